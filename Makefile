@@ -1,0 +1,50 @@
+# Every target sets up the virtual environment by itself; `make PYTHON=python3.12 VENV=.venv312 test`
+# uses another Python beside the first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Makes the three folders importable as dual_prevention.* for the type checker.
+NAMESPACE := .ns/dual_prevention
+FOLDERS := engine models rules
+WORKERS ?= 2
+
+.PHONY: demo test lint bench clean setup wheel-test
+.DELETE_ON_ERROR:
+
+demo: $(READY)
+	$(BIN)/dualprev evaluate fixtures/chlor_alkali_class1.yaml
+
+test: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+# The wheel alone, in an environment of its own.
+wheel-test: $(READY)
+	$(BIN)/python -m pytest -q tests/packaging
+
+lint: $(READY) $(NAMESPACE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p dual_prevention.engine -p dual_prevention.models
+	$(BIN)/mypy tests
+
+bench: $(READY)
+	set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+setup: $(READY) $(NAMESPACE)
+
+# --no-build-isolation: what builds the package is pinned too.
+$(READY): constraints.txt pyproject.toml setup.py
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -c constraints.txt pip setuptools wheel
+	$(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[dev]'
+	touch $@
+
+$(NAMESPACE): Makefile
+	mkdir -p $@
+	for folder in $(FOLDERS); do ln -sfn ../../$$folder $@/$$folder; done
+	touch $@
+
+clean:
+	rm -rf $(VENV) .ns build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The shapes of results and of stored records."""

@@ -1,0 +1,1 @@
+"""The built-in pack: vocabulary, terms, sources and rule sets, all of it YAML."""
