@@ -1,0 +1,251 @@
+"""The linked program: what rule sets, vocabulary and the day of evaluation become. Immutable, picklable.
+
+A `Cell` is one thing to be worked out for every subject of a kind: a derived value, a condition of an entry, a level.
+An `Entry` is a rule: it owns cells for its conditions and carries what its row will say. Executors only know cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..diagnostics import Span
+from ..language.tree import Basis, Cited, NotEncoded
+from ..vocabulary.model import Calendar, Confidence, Duration, Method, Profile, Source, Text, Vocabulary
+from .core import Core, Sort
+from .typed import Typed
+from .types import Type
+
+LEVELS = ("blue", "yellow", "orange", "red")
+"""Low to high; a level's code is its position."""
+
+Section = Literal["derive", "score", "risk", "grade", "hazard", "duty", "responsibility"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpTable:
+    """A table column for executors: key codes (or numbers) -> float, (low, high), code, or absent."""
+
+    name: str
+    sort: Sort
+    cells: Mapping[tuple[float | int, ...], float | tuple[float, float] | int]
+    low: float
+    high: float
+    mask: int
+    """of the whole column: lowest and highest number, or the codes that stand in it"""
+
+
+@dataclass(frozen=True, slots=True)
+class CellDef:
+    """`id` is "rule_set/name" for derived values and scores, "rule_set/id#when" (#where #unless #status #level #value ...) for
+    parts of entries, "kind#level" and "kind#rank" for the level of a kind.
+
+    `typed` and `core` say the same. `upward`: some Fold reads it (directly or through other cells), so phantom rows need
+    it too; other cells are not worked out for phantom rows.
+    """
+
+    number: int
+    id: str
+    kind: str
+    sort: Sort
+    type: Type
+    typed: Typed
+    core: Core
+    upward: bool
+    title: Text
+    cited: Cited
+    basis: tuple[Basis, ...]
+    confidence: Confidence
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Cells of one kind that may be worked out together, in this order (later ones may read earlier ones of the same
+    subject). Steps stand in an order in which everything read is already there."""
+
+    kind: str
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HazardPart:
+    """What the row of a hazard says."""
+
+    severity: Literal["major", "general"]
+    remedy: Text
+    enforcement: tuple[str, ...]
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedValue:
+    """A timing value that may depend on facts: the cell holds a code, an index into `options`."""
+
+    cell: int | None
+    """None: the first option always"""
+    options: tuple[Duration | str | int, ...]
+    cited: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimingPart:
+    """Timing words with their values; event and window words stay words, or name a date (yes/no) fact of the kind."""
+
+    every: TimedValue | None = None
+    per: TimedValue | None = None
+    times: TimedValue | None = None
+    before: str = ""
+    after: str = ""
+    within: TimedValue | None = None
+    during: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPart:
+    """What the row of a duty says."""
+
+    task: str
+    kind: str
+    by: str
+    with_: tuple[str, ...]
+    check: tuple[Text, ...]
+    record: Text
+    timing: TimingPart
+
+
+@dataclass(frozen=True, slots=True)
+class GradePart:
+    """The cell with the level voted for (a code of LEVELS)."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPart:
+    """What the row of a risk says. `factors` are (factor, cell of the score used, slot of the enterprise's own score or -1).
+
+    `value` is the cell of the method's number (None for a matrix or a direct level), `rank` the cell with the final rank
+    0..4 (method and votes), `level` the code cell read by rules. `own` true: the rows of the own_risk kind, whose texts come
+    from the fact file. `votes` are the ids of grade entries on this risk.
+    """
+
+    event: Text
+    accident: str
+    step: Text
+    consequence: Text
+    method: str
+    variant: str
+    factors: tuple[tuple[str, int, int], ...]
+    value: int | None
+    method_rank: int
+    rank: int
+    level: int
+    measures: Mapping[str, tuple[Text, ...]]
+    votes: tuple[str, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityPart:
+    """What the row of a responsibility says."""
+
+    layer: Literal["leadership", "supervision", "enterprise"]
+    role: str
+    does: Text
+    unit: Text
+    severity: Literal["", "major", "general"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """The cell of the score and, per item, (item id, title, the cell of its condition, the cell of its points)."""
+
+    value: int
+    items: tuple[tuple[str, Text, int, int], ...]
+
+
+Part = HazardPart | DutyPart | GradePart | RiskPart | ResponsibilityPart | ScorePart
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDef:
+    """A rule as linked, for the subjects of one kind.
+
+    A rule on `risk` or `hazard` becomes one entry for each risk or hazard entry that it may concern: `of_row` is then the id of
+    that entry, `id` stays the rule's own. `where`, `when`, `unless` are cells or None (true, true, false). `status` is the cell
+    "found": where and when and not surely unless. `replaced` is the cell that tells whether another rule set stands in for it.
+    """
+
+    id: str
+    rule_set: str
+    sector: str
+    section: Section
+    kind: str
+    of_row: str
+    title: Text
+    where: int | None
+    when: int | None
+    unless: int | None
+    replaced: int | None
+    status: int
+    part: Part
+    basis: tuple[Basis, ...]
+    confidence: Confidence
+    note: str
+    pack: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowSlot:
+    """A slot beyond the vocabulary's facts, filled by the loader of facts.
+
+    what: "score" (own score of a risk's factor; unknown when absent), "replaced" (an own_risk replaces this risk entry here; always
+    known), "hazard_fact" (a fact of the register's record that answers this hazard entry), "at" (a common fact of the thing
+    that an own_risk or recorded_hazard row points to). `key` is (entry id, name).
+    """
+
+    kind: str
+    slot: int
+    what: Literal["score", "replaced", "hazard_fact", "at"]
+    entry: str
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """A pack that went in: its name, version and the SHA-256 of its files' content."""
+
+    name: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything an evaluation needs. `digest` identifies it (positions and comments do not count)."""
+
+    digest: str
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    methods: Mapping[str, Method]
+    profile: Profile
+    calendars: Mapping[int, Calendar]
+    cells: tuple[CellDef, ...]
+    tables: tuple[LookUpTable, ...]
+    steps: tuple[Step, ...]
+    entries: tuple[EntryDef, ...]
+    slots: Mapping[str, int]
+    """kind -> number of slots (vocabulary facts first, then row slots)"""
+    row_slots: tuple[RowSlot, ...]
+    levels: Mapping[str, tuple[int, int]]
+    """kind -> (cell of the rank 0..4, cell of the level code), for kinds that some grade votes on"""
+    packs: tuple[PackInfo, ...]
+    not_encoded: tuple[tuple[str, NotEncoded], ...] = ()
+    """(rule set, item)"""
+    cell_number: Mapping[str, int] = field(default_factory=dict)
+    """cell id -> number"""
