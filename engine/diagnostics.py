@@ -51,7 +51,7 @@ class Diagnostic:
 
     code: str
     span: Span = NOWHERE
-    values: Mapping[str, str] = field(default=_NO_VALUES)
+    values: Mapping[str, str] = field(default_factory=lambda: _NO_VALUES)
     severity: Severity = "error"
 
 
