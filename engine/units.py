@@ -113,7 +113,7 @@ _TABLE: Final[tuple[tuple[Dimension, tuple[tuple[str, str, str], ...]], ...]] = 
     (
         _VOLUME,
         (
-            ("m3", "立方米 方", "1"),
+            ("m3", "立方米", "1"),
             ("L", "l 升", "1/1000"),
             ("mL", "ml 毫升", "1/1000000"),
             ("cm3", "立方厘米", "1/1000000"),
@@ -123,7 +123,7 @@ _TABLE: Final[tuple[tuple[Dimension, tuple[tuple[str, str, str], ...]], ...]] = 
         _TIME,
         (
             ("s", "秒", "1"),
-            ("min", "minute minutes 分钟 分", "60"),
+            ("min", "minute minutes 分钟", "60"),
             ("h", "hour hours 小时", "3600"),
             ("d", "day days 天 日", "86400"),
             ("week", "weeks 周", "604800"),
@@ -143,7 +143,7 @@ _TABLE: Final[tuple[tuple[Dimension, tuple[tuple[str, str, str], ...]], ...]] = 
     ),
     (
         _ENERGY,
-        (("J", "焦", "1"), ("kJ", "千焦", "1000"), ("MJ", "兆焦", "1000000"), ("kWh", "kW.h 度", "3600000")),
+        (("J", "焦", "1"), ("kJ", "千焦", "1000"), ("MJ", "兆焦", "1000000"), ("kWh", "kW.h 千瓦时", "3600000")),
     ),
     (
         _POWER,
@@ -159,11 +159,11 @@ _TABLE: Final[tuple[tuple[Dimension, tuple[tuple[str, str, str], ...]], ...]] = 
             ("MΩ", "Mohm 兆欧", "1000000"),
         ),
     ),
-    (_dimension(temperature=1), (("℃", "°C 摄氏度 度C", "1"),)),
+    (_dimension(temperature=1), (("℃", "°C 摄氏度", "1"),)),
     (_dimension(illuminance=1), (("lx", "lux 勒克斯", "1"),)),
     (_dimension(sound_level=1), (("dB", "dB(A) 分贝", "1"),)),
     (_dimension(money=1), (("元", "CNY 人民币元", "1"), ("万元", "", "10000"), ("亿元", "", "100000000"))),
-    (PURE, (("%", "percent 百分之", "1/100"), ("‰", "permille", "1/1000"), ("ppm", "", "1/1000000"))),
+    (PURE, (("%", "percent", "1/100"), ("‰", "permille", "1/1000"), ("ppm", "", "1/1000000"))),
     (
         _dimension(length=1, time=-1),
         (("m/s", "", "1"), ("km/h", "公里/小时", "5/18"), ("kn", "节", "463/900")),
@@ -199,8 +199,10 @@ _UNITS, _SPELLINGS = _build()
 UNITS: Mapping[str, Unit] = MappingProxyType(_UNITS)
 """Every unit by its symbol. Quotients of two of them, such as t/h, are units too."""
 
-_QUANTITY: Final = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)(.*)", re.DOTALL)
+_QUANTITY: Final = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,6})?)(.*)", re.DOTALL)
 _MAX_LENGTH: Final = 64
+_MAX_MANTISSA: Final = 40
+_MAX_EXPONENT: Final = 30
 
 
 @cache
@@ -237,7 +239,18 @@ def parse_quantity(text: str) -> tuple[Fraction, Unit]:
     found = _QUANTITY.fullmatch(folded)
     if found is None or len(text) > _MAX_LENGTH:
         raise QuantityError("quantity-unreadable", text=text[:_MAX_LENGTH])
-    return Fraction(found.group(1)), find_unit(found.group(2))
+    number = exact_number(found.group(1).removeprefix("+"))
+    if number is None:
+        raise QuantityError("number-too-large", value=found.group(1))
+    return number, find_unit(found.group(2))
+
+
+def exact_number(text: str) -> Fraction | None:
+    """The exact value of a decimal number's text; None where its exponent or length is absurd."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(mantissa) > _MAX_MANTISSA or len(exponent) > 4 or abs(int(exponent or 0)) > _MAX_EXPONENT:
+        return None
+    return Fraction(text)
 
 
 def convert(value: Fraction, unit: Unit, target: Unit) -> Fraction:

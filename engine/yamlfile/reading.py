@@ -11,10 +11,10 @@ from typing import Final
 
 from ..diagnostics import Findings
 from ..suggest import guess_values
+from ..units import exact_number
 from .nodes import Node, YamlMap, YamlScalar, YamlSeq
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MAX_EXPONENT: Final = 30
 
 
 def fold(text: str) -> str:
@@ -104,14 +104,6 @@ def as_number(node: Node, findings: Findings, what: str = "") -> Fraction | None
         return None
     findings.add("expected-number", node.span, what=what, found=written(node))
     return None
-
-
-def exact_number(text: str) -> Fraction | None:
-    """The exact value of a decimal number's text; None where its exponent or length is absurd."""
-    mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > 40 or len(exponent) > 4 or abs(int(exponent or 0)) > _MAX_EXPONENT:
-        return None
-    return Fraction(text)
 
 
 def as_date(node: Node, findings: Findings, what: str = "") -> datetime.date | None:
