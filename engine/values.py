@@ -20,14 +20,12 @@ class Touched(Exception):
     """Two-valued code needed a value that is not known."""
 
 
-_TOUCHED = Touched()
-
-
 class _Untouchable:
     __slots__ = ()
 
     def _raise(self, *_: object) -> Never:
-        raise _TOUCHED
+        # A new one each time: an exception raised again keeps every traceback, and their frames, for ever.
+        raise Touched
 
     __bool__ = __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _raise  # type: ignore[assignment]
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _raise
