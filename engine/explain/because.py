@@ -1,0 +1,425 @@
+"""Why an entry concluded: only the lines that decided, each comparison as data.
+
+Of a true `all` every line counts, of a true `any` the first true one, of a false `all` the first false one; of an
+undecided group every undecided line. A worked-out value is shown with its own reasons one level down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...models.base import SubjectRef
+from ...models.because import Because
+from ..facts.subjects import Subjects
+from ..executors.verdicts import Verdicts
+from ..program import typed as t
+from ..program.program import EntryDef, Program
+from ..program.types import TRUTH
+from .shown import NOTHING, Shown, plain, show
+from .text import Wording, member_words
+from .view import Place, Truth, View
+
+_MOST_LINES = 40
+"""lines of one reason that are kept; a reason is read by a person"""
+
+
+def because(
+    program: Program, subjects: Subjects, verdicts: Verdicts, entry: EntryDef, row: int
+) -> tuple[Because, ...]:
+    """The comparisons that decided this entry for this subject."""
+    return Reasons(View(program, subjects, verdicts)).of_entry(entry, row)
+
+
+class Reasons:
+    """Collects reasons over one evaluation; texts and subjects are made once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.wording = Wording(view.parts)
+        self._subjects: dict[tuple[str, int], SubjectRef] = {}
+        self._details: dict[tuple[int, int], tuple[Because, ...]] = {}
+
+    def of_entry(self, entry: EntryDef, row: int) -> tuple[Because, ...]:
+        """Reasons of the entry's status: what made it apply, or what left it open, or what exempts it."""
+        view = self.view
+        out: list[Because] = []
+        replaced = view.cell_truth(entry.replaced, row, False)
+        if replaced is True:
+            return self.of_cell(entry.replaced, row, True)
+        where = view.cell_truth(entry.where, row, True)
+        unless = view.cell_truth(entry.unless, row, False)
+        if where is not False and unless is True:
+            return self.of_cell(entry.unless, row, True)
+        when = view.cell_truth(entry.when, row, True)
+        if where is True and when is not None:
+            out += self.of_cell(entry.where, row, True)
+            out += self.of_cell(entry.when, row, when)
+            if replaced is None:
+                out += self.of_cell(entry.replaced, row, None)
+        elif where is False or when is False:
+            number = entry.where if where is False else entry.when
+            out += self.of_cell(number, row, False)
+        else:
+            out += self.of_cell(entry.where, row, where)
+            out += self.of_cell(entry.when, row, when)
+        return _distinct(out)
+
+    def exemption(self, entry: EntryDef, row: int) -> tuple[Because, ...]:
+        """The undecided lines of an exemption that nobody has shown yet."""
+        if entry.unless is None or self.view.cell_truth(entry.unless, row, False) is not None:
+            return ()
+        return self.of_cell(entry.unless, row, None)
+
+    def of_cell(self, number: int | None, row: int, answer: Truth) -> tuple[Because, ...]:
+        """Reasons of a yes/no cell that has this answer."""
+        if number is None:
+            return ()
+        cell = self.view.program.cells[number]
+        out: list[Because] = []
+        self.collect(cell.typed, cell.kind, row, answer, out, 1)
+        return _distinct(out)
+
+    def subject(self, kind: str, row: int) -> SubjectRef:
+        """The subject as results name it."""
+        known = self._subjects.get((kind, row))
+        if known is None:
+            table = self.view.subjects.tables[kind]
+            known = SubjectRef.model_construct(kind=kind, id=table.ids[row], name=table.names[row])
+            self._subjects[kind, row] = known
+        return known
+
+    def collect(
+        self, node: t.Typed, kind: str, row: int, answer: Truth, out: list[Because], depth: int
+    ) -> None:
+        """Add what made a yes/no node have this answer."""
+        if len(out) < _MOST_LINES:
+            _COLLECT.get(type(node), _other)(self, node, (kind, row), answer, out, depth)
+
+    def leaf(
+        self,
+        node: t.Typed,
+        at: tuple[str, int],
+        shown: Shown,
+        answer: Truth,
+        comparison: str = "",
+        threshold: Any = None,
+        detail: tuple[Because, ...] = (),
+        clause: str = "",
+    ) -> Because:
+        """One comparison as data."""
+        inner, assumed = _inner(self.view, node, at)
+        owner, name, own_clause = self._place(inner, at)
+        return Because.model_construct(
+            fact=name,
+            label=self.view.parts.words(self.wording.text(inner)),
+            subject=self.subject(*owner),
+            value=shown.value,
+            low=shown.low,
+            high=shown.high,
+            possible=shown.possible,
+            unit=shown.unit,
+            comparison=comparison,
+            threshold=threshold,
+            clause=clause or own_clause,
+            assumed=assumed,
+            holds=answer,
+            detail=detail,
+        )
+
+    def _place(self, node: t.Typed, at: tuple[str, int]) -> tuple[tuple[str, int], str, str]:
+        if isinstance(node, t.FactRef):
+            return self.view.owner(*at, node.up), node.name, ""
+        if isinstance(node, t.CellRef):
+            cell = self.view.cell(node.cell)
+            name = node.cell.rpartition("/")[2]
+            clause = cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
+            return self.view.owner(*at, node.up), name, clause
+        return at, "", ""
+
+    def detail(self, node: t.Typed, at: tuple[str, int], depth: int) -> tuple[Because, ...]:
+        """What a value is made of, one level down."""
+        if depth <= 0:
+            return ()
+        if isinstance(node, t.CellRef):
+            number = self.view.program.cell_number[node.cell]
+            kind, row = self.view.owner(*at, node.up)
+            known = self._details.get((number, row))
+            if known is None:
+                known = self._inputs(self.view.program.cells[number].typed, (kind, row))
+                self._details[number, row] = known
+            return known
+        return () if isinstance(node, t.FactRef | t.Const) else self._inputs(node, at)
+
+    def _inputs(self, node: t.Typed, at: tuple[str, int]) -> tuple[Because, ...]:
+        out: list[Because] = []
+        if node.type == TRUTH:
+            self.collect(node, *at, self.view.truth(node, *at), out, 0)
+        else:
+            self._gather(node, at, out)
+        return _distinct(out)
+
+    def _gather(self, node: t.Typed, at: tuple[str, int], out: list[Because]) -> None:
+        if isinstance(node, t.FactRef | t.CellRef | t.Aggregate | t.SetAggregate):
+            out.append(self._input(node, at))
+        elif isinstance(node, t.Cases):
+            self._gather_cases(node, at, out)
+        elif isinstance(node, t.Pick):
+            self._gather(node.of, at, out)
+        elif isinstance(node, t.Assume) and not node.own:
+            shown = show(self.view.value(node, *at), node.type)
+            out.append(self.leaf(node, at, shown, None))
+        elif isinstance(node, t.Votes):
+            for condition, _ in node.votes:
+                if (answer := self.view.truth(condition, *at)) is not False:
+                    self.collect(condition, *at, answer, out, 0)
+        else:
+            for child in children(node):
+                self._gather(child, at, out)
+
+    def _gather_cases(self, node: t.Cases, at: tuple[str, int], out: list[Because]) -> None:
+        for line in node.rows:
+            if line.when is None:
+                self._gather(line.value, at, out)
+                return
+            answer = self.view.truth(line.when, *at)
+            if answer is False and len(out) >= _MOST_LINES:
+                continue
+            found: list[Because] = []
+            self.collect(line.when, *at, answer, found, 0)
+            clause = line.cited.clause
+            out += [b.model_copy(update={"clause": clause}) if clause and not b.clause else b for b in found]
+            if answer is True:
+                self._gather(line.value, at, out)
+                return
+
+    def _input(self, node: t.Typed, at: tuple[str, int]) -> Because:
+        if isinstance(node, t.Aggregate):
+            return aggregate_leaf(self, node, at, None, ())
+        shown = show(self.view.value(node, *at), node.type)
+        return self.leaf(node, at, shown, None)
+
+
+def children(node: Any) -> Iterable[t.Typed]:
+    """The direct parts of a number or word node."""
+    if isinstance(node, t.Arith | t.Same):
+        return (node.left, node.right)
+    if isinstance(node, t.Function):
+        return node.args
+    if isinstance(node, t.Neg | t.Scale | t.Not | t.Surely | t.Known | t.Assume):
+        return (node.operand,) if not isinstance(node, t.Assume) else (node.operand, node.default)
+    if isinstance(node, t.LookUp):
+        return node.keys
+    if isinstance(node, t.Compare):
+        return node.operands
+    if isinstance(node, t.Member):
+        return (node.item,)
+    if isinstance(node, t.Group):
+        return node.lines
+    return ()
+
+
+def _inner(view: View, node: t.Typed, at: tuple[str, int]) -> tuple[t.Typed, bool]:
+    """The node that carries the name, and whether its value is an assumption."""
+    while True:
+        if isinstance(node, t.Scale):
+            node = node.operand
+        elif isinstance(node, t.Assume) and not node.own:
+            shown = show(view.value(node.operand, *at), node.operand.type)
+            return _inner(view, node.operand, at)[0], not shown.known
+        else:
+            return node, False
+
+
+def _distinct(found: list[Because]) -> tuple[Because, ...]:
+    if len(found) < 2:
+        return tuple(found)
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Because] = []
+    for item in found:
+        key = (item.fact, item.label.zh, item.subject.id, item.comparison, str(item.threshold))
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return tuple(kept)
+
+
+Collector = Callable[[Reasons, Any, Place, Truth, list[Because], int], None]
+
+
+def _group(r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    answers = [r.view.truth(line, *at) for line in node.lines]
+    if node.mode == "at least":
+        _at_least(r, node, at, answer, answers, out, depth)
+        return
+    stop = node.mode != "all"
+    settled_by_one = answer is not None and (answer is (node.mode == "any"))
+    wanted: Truth = None if answer is None else (stop if settled_by_one else not stop)
+    chosen = [i for i, found in enumerate(answers) if found is wanted]
+    if settled_by_one:
+        chosen = chosen[:1]
+    for i in chosen or range(len(answers)):
+        r.collect(node.lines[i], *at, answers[i], out, depth)
+
+
+def _at_least(
+    r: Reasons,
+    node: t.Group,
+    at: Place,
+    answer: Truth,
+    answers: list[Truth],
+    out: list[Because],
+    depth: int,
+) -> None:
+    sure, open_ = answers.count(True), answers.count(None)
+    shown = Shown(sure) if not open_ else Shown(None, sure, sure + open_)
+    out.append(r.leaf(node, at, shown, answer, ">=", node.count))
+    for line, found in zip(node.lines, answers, strict=True):
+        if found is True or (found is None and answer is None):
+            r.collect(line, *at, found, out, depth)
+
+
+def _not(r: Reasons, node: t.Not, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    r.collect(node.operand, *at, None if answer is None else not answer, out, depth)
+
+
+def _surely(r: Reasons, node: t.Surely, at: Place, _: Truth, out: list[Because], depth: int) -> None:
+    r.collect(node.operand, *at, r.view.truth(node.operand, *at), out, depth)
+
+
+def _yes_no(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    out.append(r.leaf(node, at, Shown(answer), answer, detail=r.detail(node, at, depth)))
+
+
+def _compare(r: Reasons, node: t.Compare, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    for i, op in enumerate(node.ops):
+        left, right = node.operands[i], node.operands[i + 1]
+        values = [r.view.value(side, *at) for side in (left, right)]
+        if len(node.ops) > 1:
+            found = r.view.truth(_link(node, i), *at)
+            if answer is not True and found is not answer:
+                continue
+        else:
+            found = answer
+        if isinstance(left, t.Const) and not isinstance(right, t.Const):
+            left, right, op = right, left, _MIRROR[op]
+            values.reverse()
+        detail = r.detail(left, at, depth)
+        if not isinstance(right, t.Const):
+            detail += (r.leaf(right, at, show(values[1], right.type), None),)
+        threshold = show(values[1], right.type)
+        out.append(r.leaf(left, at, show(values[0], left.type), found, op, threshold.value, detail))
+
+
+_MIRROR: Mapping[str, Any] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
+
+
+def _link(node: t.Compare, i: int) -> t.Compare:
+    return t.Compare(
+        node.operands[i : i + 2], node.ops[i : i + 1], node.tolerant[i : i + 1], node.type, node.span
+    )
+
+
+def _member(r: Reasons, node: t.Member, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    sign, words = member_words(node)
+    shown = show(r.view.value(node.item, *at), node.item.type)
+    threshold = words[0] if len(words) == 1 else words
+    out.append(r.leaf(node.item, at, shown, answer, sign, threshold, r.detail(node.item, at, depth)))
+
+
+def _same(r: Reasons, node: t.Same, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    shown, other = (show(r.view.value(side, *at), side.type) for side in (node.left, node.right))
+    detail = r.detail(node.left, at, depth) + (r.leaf(node.right, at, other, None),)
+    out.append(r.leaf(node.left, at, shown, answer, "!=" if node.negated else "==", other.value, detail))
+
+
+def _contains(r: Reasons, node: t.Contains, at: Place, answer: Truth, out: list[Because], _: int) -> None:
+    shown = show(r.view.value(node.container, *at), node.container.type)
+    sign = "not contains" if node.negated else "contains"
+    out.append(r.leaf(node.container, at, shown, answer, sign, node.word))
+
+
+def _aggregate(
+    r: Reasons, node: t.Aggregate, at: Place, answer: Truth, out: list[Because], depth: int
+) -> None:
+    detail: list[Because] = []
+    wanted = {"any": (True, None), "all": (False, None)}[node.function]
+    if depth > 0 and node.where is not None:
+        kind = node.path[-1]
+        phantom = r.view.subjects.tables[kind].phantom
+        for item in r.view.items(*r.view.owner(*at, node.up), node.path):
+            found = None if phantom[item] else r.view.truth(node.where, kind, item)
+            if not phantom[item] and found is (wanted[0] if answer is not None else None):
+                r.collect(node.where, kind, item, found, detail, 0)
+                if answer is not None:
+                    break
+    out.append(aggregate_leaf(r, node, at, answer, tuple(detail[:_MOST_LINES])))
+
+
+def aggregate_leaf(
+    r: Reasons, node: t.Aggregate, at: Place, answer: Truth, detail: tuple[Because, ...]
+) -> Because:
+    """A list function as one line: how many of how many items, or the number it comes to."""
+    owner = r.view.owner(*at, node.up)
+    kind = node.path[-1]
+    if node.function not in ("any", "all", "count"):
+        shown = show(r.view.value(node, *at), node.type)
+        return r.leaf(node, at, shown, answer, detail=detail)
+    phantom = r.view.subjects.tables[kind].phantom
+    rows = r.view.items(*owner, node.path)
+    listed = [row for row in rows if not phantom[row]]
+    answers: list[Truth] = [
+        True if node.where is None else r.view.truth(node.where, kind, row) for row in listed
+    ]
+    sure, possible = answers.count(True), answers.count(True) + answers.count(None)
+    open_ended = len(listed) < len(rows)
+    if open_ended:
+        shown = Shown(None, sure, None)
+    else:
+        shown = Shown(plain(sure)) if sure == possible else Shown(None, sure, possible)
+    total = None if open_ended else len(listed)
+    return r.leaf(node, at, shown, answer, "of", total, detail)
+
+
+def _cases(r: Reasons, node: t.Cases, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    for line in node.rows:
+        found: Truth = True if line.when is None else r.view.truth(line.when, *at)
+        if line.when is not None and (found is answer or found is True or found is None):
+            start = len(out)
+            r.collect(line.when, *at, found, out, depth)
+            clause = line.cited.clause
+            if clause:
+                out[start:] = [
+                    b if b.clause else b.model_copy(update={"clause": clause}) for b in out[start:]
+                ]
+        if found is True:
+            return
+
+
+def _other(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
+    """A constant says nothing; anything else is shown as a whole, with what it is made of."""
+    if not isinstance(node, t.Const):
+        out.append(
+            r.leaf(
+                node,
+                at,
+                Shown(answer) if answer is not None else NOTHING,
+                answer,
+                detail=r.detail(node, at, depth),
+            )
+        )
+
+
+_COLLECT: Mapping[type, Collector] = {
+    t.Group: _group,
+    t.Not: _not,
+    t.Surely: _surely,
+    t.FactRef: _yes_no,
+    t.CellRef: _yes_no,
+    t.Compare: _compare,
+    t.Member: _member,
+    t.Same: _same,
+    t.Contains: _contains,
+    t.Aggregate: _aggregate,
+    t.Cases: _cases,
+}

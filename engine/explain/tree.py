@@ -1,0 +1,244 @@
+"""The whole tree behind an answer, with a value at every node: true, false or unknown, fired or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...models.base import Words
+from ...models.because import ExplainNode
+from ..executors.verdicts import Verdicts
+from ..facts.subjects import Subjects
+from ..language.tree import Cited
+from ..program import typed as t
+from ..program.program import CellDef, EntryDef, GradePart, Program, RiskPart, ScorePart
+from ..program.types import CodeType
+from ..vocabulary.model import Text
+from .because import Reasons, children
+from .shown import NOTHING, Shown, show
+from .view import Place, Truth, View
+
+_MOST_ITEMS = 60
+_DEPTH = 40
+
+
+def explain_tree(
+    program: Program, subjects: Subjects, verdicts: Verdicts, target: EntryDef | CellDef, row: int
+) -> ExplainNode:
+    """The tree of a rule's status, or of one worked-out value, for the subject in that row."""
+    maker = _Maker(Reasons(View(program, subjects, verdicts)))
+    return maker.entry(target, row) if isinstance(target, EntryDef) else maker.cell(target, row)
+
+
+class _Maker:
+    def __init__(self, reasons: Reasons) -> None:
+        self.reasons = reasons
+        self.view = reasons.view
+        self._shown_cells: set[tuple[int, int]] = set()
+
+    def entry(self, entry: EntryDef, row: int) -> ExplainNode:
+        parts: list[ExplainNode] = []
+        for label, number in (
+            (_WHERE, entry.where),
+            (_WHEN, entry.when),
+            (_UNLESS, entry.unless),
+            (_REPLACED, entry.replaced),
+        ):
+            if number is not None:
+                parts.append(self._named(label, number, row))
+        parts += [self._named(label, number, row) for label, number in _part_cells(entry)]
+        status = self.view.cell_truth(entry.status, row, True)
+        basis = entry.basis[0] if entry.basis else None
+        return ExplainNode(
+            text=self.view.parts.words(entry.title),
+            value=status,
+            clause=f"{basis.source} {basis.clause}".strip() if basis else "",
+            note=entry.note,
+            subject=self.reasons.subject(entry.kind, row),
+            children=tuple(parts),
+        )
+
+    def cell(self, cell: CellDef, row: int) -> ExplainNode:
+        self._shown_cells.add((cell.number, row))
+        inner = self.node(cell.typed, (cell.kind, row), _DEPTH)
+        shown = show(self.view.cell_value(cell.number, row), cell.type)
+        return self._make(
+            self.reasons.wording.cell_label(cell.id),
+            shown,
+            (inner,),
+            clause=cell.cited.clause or (cell.basis[0].clause if cell.basis else ""),
+            note=cell.cited.note,
+            at=(cell.kind, row),
+        )
+
+    def _named(self, label: Text, number: int, row: int) -> ExplainNode:
+        cell = self.view.program.cells[number]
+        self._shown_cells.add((number, row))
+        shown = show(self.view.cell_value(number, row), cell.type)
+        if isinstance(cell.typed, t.Const):
+            return self._make(label, shown, ())
+        return self._make(label, shown, (self.node(cell.typed, (cell.kind, row), _DEPTH),))
+
+    def node(self, node: t.Typed, at: Place, depth: int, cited: Cited | None = None) -> ExplainNode:
+        """One node and everything below it; worked-out values are opened once."""
+        shown = self._value(node, at)
+        made = _CHILDREN.get(type(node), _plain_children)(self, node, at, depth - 1) if depth > 0 else ()
+        clause, note = (cited.clause, cited.note) if cited is not None else ("", "")
+        place = at
+        if isinstance(node, t.CellRef):
+            cell = self.view.cell(node.cell)
+            clause = clause or cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
+            note = note or cell.cited.note
+        if isinstance(node, t.FactRef | t.CellRef):
+            place = self.view.owner(*at, node.up)
+        return self._make(self.reasons.wording.text(node), shown, tuple(made), clause, note, place)
+
+    def _value(self, node: t.Typed, at: Place) -> Shown:
+        if isinstance(node, t.Group | t.Not | t.Compare | t.Member | t.Surely):
+            answer: Truth = self.view.truth(node, *at)
+            return Shown(answer)
+        return show(self.view.value(node, *at), node.type)
+
+    def _make(
+        self,
+        text: Text,
+        shown: Shown,
+        parts: tuple[ExplainNode, ...],
+        clause: str = "",
+        note: str = "",
+        at: Place | None = None,
+    ) -> ExplainNode:
+        return ExplainNode.model_construct(
+            text=Words.model_construct(zh=text.zh, en=text.en),
+            value=shown.value,
+            low=shown.low,
+            high=shown.high,
+            possible=shown.possible,
+            unit=shown.unit,
+            clause=clause,
+            note=note,
+            subject=self.reasons.subject(*at) if at is not None else None,
+            children=parts,
+        )
+
+    def opened(self, number: int, row: int) -> bool:
+        """Whether the cell has been opened before; marks it."""
+        if (number, row) in self._shown_cells:
+            return True
+        self._shown_cells.add((number, row))
+        return False
+
+    def labelled(self, text: Text, shown: Shown, parts: Iterable[ExplainNode], at: Place) -> ExplainNode:
+        """A node that stands for no single typed node, such as an item of a list."""
+        return self._make(text, shown, tuple(parts), at=at)
+
+
+_WHERE = Text("适用范围", "concerns")
+_WHEN = Text("触发条件", "fires when")
+_UNLESS = Text("豁免条件", "unless")
+_REPLACED = Text("由他规或企业自评代替", "replaced by another rule or own analysis")
+_LEVEL = Text("等级", "level")
+_VALUE = Text("风险值", "risk value")
+
+
+def _part_cells(entry: EntryDef) -> list[tuple[Text, int]]:
+    part = entry.part
+    if isinstance(part, GradePart):
+        return [(_LEVEL, part.level)]
+    if isinstance(part, ScorePart):
+        return [(Text("得分", "score"), part.value)]
+    if isinstance(part, RiskPart):
+        found = [(Text(name), cell) for name, cell, _ in part.factors]
+        if part.value is not None:
+            found.append((_VALUE, part.value))
+        return [*found, (_LEVEL, part.rank)]
+    return []
+
+
+Children = Callable[[_Maker, Any, Place, int], Iterable[ExplainNode]]
+
+
+def _plain_children(m: _Maker, node: t.Typed, at: Place, depth: int) -> Iterable[ExplainNode]:
+    return [m.node(child, at, depth) for child in children(node) if not isinstance(child, t.Const)]
+
+
+def _cell_children(m: _Maker, node: t.CellRef, at: Place, depth: int) -> Iterable[ExplainNode]:
+    number = m.view.program.cell_number[node.cell]
+    kind, row = m.view.owner(*at, node.up)
+    cell = m.view.program.cells[number]
+    if m.opened(number, row) or isinstance(cell.typed, t.Const):
+        return ()
+    return [m.node(cell.typed, (kind, row), depth)]
+
+
+def _pick_children(m: _Maker, node: t.Pick, at: Place, depth: int) -> Iterable[ExplainNode]:
+    yield m.node(node.of, at, depth)
+    for step in node.steps:
+        answer = True if step.test is None else m.view.truth(step.test, *at)
+        if answer is not False:
+            yield m.node(step.value, at, depth, step.cited)
+        if answer is True:
+            return
+
+
+def _cases_children(m: _Maker, node: t.Cases, at: Place, depth: int) -> Iterable[ExplainNode]:
+    for line in node.rows:
+        answer = True if line.when is None else m.view.truth(line.when, *at)
+        if line.when is not None:
+            yield m.node(line.when, at, depth, line.cited if answer is not False else None)
+        if answer is not False:
+            yield m.node(line.value, at, depth, line.cited)
+        if answer is True:
+            return
+
+
+def _aggregate_children(m: _Maker, node: t.Aggregate, at: Place, depth: int) -> Iterable[ExplainNode]:
+    kind = node.path[-1]
+    table = m.view.subjects.tables[kind]
+    for row in list(m.view.items(*m.view.owner(*at, node.up), node.path))[:_MOST_ITEMS]:
+        if table.phantom[row]:
+            label = m.reasons.wording.kind_label(kind)
+            yield m.labelled(
+                Text(f"未列出的{label.zh}", f"{label.of('en')} not listed"), NOTHING, (), (kind, row)
+            )
+            continue
+        parts = [m.node(p, (kind, row), depth) for p in (node.where, node.element) if p is not None]
+        counts: Truth = True if node.where is None else m.view.truth(node.where, kind, row)
+        name = table.names[row] or table.ids[row]
+        yield m.labelled(Text(name), Shown(counts), parts, (kind, row))
+
+
+def _sheet_children(m: _Maker, node: t.Sheet, at: Place, depth: int) -> Iterable[ExplainNode]:
+    for item in node.items:
+        answer = m.view.truth(item.when, *at)
+        parts = [m.node(item.when, at, depth)]
+        if answer is not False:
+            parts.append(m.node(item.points, at, depth))
+            parts += [m.node(item.each, at, depth)] if item.each is not None else []
+        made = m.labelled(Text(item.id), Shown(answer), parts, at)
+        yield made.model_copy(update={"clause": item.cited.clause, "note": item.cited.note})
+
+
+def _votes_children(m: _Maker, node: t.Votes, at: Place, depth: int) -> Iterable[ExplainNode]:
+    for condition, level in node.votes:
+        yield m.node(condition, at, depth)
+        if isinstance(level.type, CodeType) and m.view.truth(condition, *at) is not False:
+            yield m.node(level, at, depth)
+
+
+def _set_children(
+    m: _Maker, node: t.SetAggregate | t.Contains, at: Place, depth: int
+) -> Iterable[ExplainNode]:
+    return [m.node(node.container, at, depth)]
+
+
+_CHILDREN: Mapping[type, Children] = {
+    t.CellRef: _cell_children,
+    t.Pick: _pick_children,
+    t.Cases: _cases_children,
+    t.Aggregate: _aggregate_children,
+    t.Sheet: _sheet_children,
+    t.Votes: _votes_children,
+    t.SetAggregate: _set_children,
+    t.Contains: _set_children,
+}

@@ -1,0 +1,192 @@
+"""One evaluation as explanations read it: the linked program beside the facts and the answers of an executor.
+
+Truths of groups and plain comparisons are read straight from stored values; anything that has to be computed goes to
+the plain interpreter, which works on the same tree with the same stored values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..executors.verdicts import Verdicts
+from ..facts.subjects import Subjects
+from ..program import typed as t
+from ..program.program import CellDef, Program
+from ..values import BIG, Codes, Interval, Value
+from .parts import parts_of
+
+Truth = bool | None
+Place = tuple[str, int]
+
+
+class View:
+    """Program, facts and answers, with the look-ups that every explanation needs."""
+
+    def __init__(self, program: Program, subjects: Subjects, verdicts: Verdicts) -> None:
+        self.parts = parts_of(program)
+        self.program = program
+        self.subjects = subjects
+        self.verdicts = verdicts
+        self.parent_kind = self.parts.parent_kind
+        self.cells = verdicts.cells
+        self._nodes = self.parts.evaluator.over(subjects, verdicts, subjects.as_of)
+
+    def owner(self, kind: str, row: int, up: int) -> Place:
+        """The subject `up` steps above."""
+        while up:
+            row = self.subjects.tables[kind].parent[row]
+            kind = self.parent_kind[kind]
+            up -= 1
+        return kind, row
+
+    def chain(self, kind: str, row: int) -> Iterator[Place]:
+        """The subject, its owner, and so on up to the enterprise."""
+        while True:
+            yield kind, row
+            parent = self.parent_kind.get(kind, "")
+            if not parent:
+                return
+            row = self.subjects.tables[kind].parent[row]
+            kind = parent
+
+    def items(self, kind: str, row: int, path: tuple[str, ...]) -> range:
+        """The rows of the last kind of `path` that lie below the subject, phantom rows included."""
+        low, high = row, row + 1
+        for child in path:
+            starts = self.subjects.tables[kind].starts.get(child)
+            if starts is None:
+                return range(0)
+            low, high = starts[low], starts[high]
+            kind = child
+        return range(low, high)
+
+    def unread(self, kind: str, row: int, fact: str) -> bool:
+        """Whether the fact was given, but with a word that no list knows."""
+        return (kind, row, fact) in self.subjects.spans or any(
+            item.code.startswith("word")
+            and item.values.get("fact") == fact
+            and item.values.get("subject") == self.subjects.tables[kind].ids[row]
+            for item in self.subjects.warnings
+        )
+
+    def cell(self, cell_id: str) -> CellDef:
+        """The cell of that id."""
+        return self.parts.cell(cell_id)
+
+    def cell_value(self, number: int, row: int) -> Value | None:
+        """The stored answer; None where nothing was worked out for a phantom row."""
+        return self.cells[number][row]
+
+    def cell_truth(self, number: int | None, row: int, absent: Truth) -> Truth:
+        """The stored truth of a cell, `absent` where an entry has none."""
+        if number is None:
+            return absent
+        value = self.cells[number][row]
+        return value if value is True or value is False else None
+
+    def value(self, node: t.Typed, kind: str, row: int) -> Value | None:
+        """The value of any node for a subject."""
+        if type(node) is t.FactRef:
+            owner, at = self.owner(kind, row, node.up) if node.up else (kind, row)
+            return self.subjects.tables[owner].columns[node.slot][at]
+        if type(node) is t.CellRef:
+            at = self.owner(kind, row, node.up)[1] if node.up else row
+            return self.cells[self.program.cell_number[node.cell]][at]
+        if type(node) is t.Const:
+            return float(node.value) if isinstance(node.value, Fraction) else node.value
+        return self._nodes.value(node, kind, row)
+
+    def truth(self, node: t.Typed, kind: str, row: int) -> Truth:
+        """Three-valued answer of a yes/no node."""
+        kind_of = type(node)
+        if kind_of is t.Group:
+            return self._group(node, kind, row)  # type: ignore[arg-type]
+        if kind_of is t.Not:
+            inner = self.truth(node.operand, kind, row)  # type: ignore[union-attr]
+            return None if inner is None else not inner
+        if kind_of is t.Surely:
+            return self.truth(node.operand, kind, row) is True  # type: ignore[union-attr]
+        if kind_of is t.Compare:
+            return self._compare(node, kind, row)  # type: ignore[arg-type]
+        if kind_of is t.Member:
+            return self._member(node, kind, row)  # type: ignore[arg-type]
+        value = self.value(node, kind, row)
+        return value if value is True or value is False else None
+
+    def _group(self, node: t.Group, kind: str, row: int) -> Truth:
+        if node.mode == "at least":
+            answers = [self.truth(line, kind, row) for line in node.lines]
+            sure = answers.count(True)
+            if sure >= node.count:
+                return True
+            return None if sure + answers.count(None) >= node.count else False
+        stop = node.mode != "all"  # the answer of one line that settles the group
+        unknown = False
+        for line in node.lines:
+            answer = self.truth(line, kind, row)
+            if answer is stop:
+                return node.mode == "any"
+            unknown = unknown or answer is None
+        return None if unknown else node.mode != "any"
+
+    def _compare(self, node: t.Compare, kind: str, row: int) -> Truth:
+        bounds = [self.bounds(self.value(operand, kind, row)) for operand in node.operands]
+        unknown = False
+        for i, op in enumerate(node.ops):
+            answer = link_truth(op, bounds[i], bounds[i + 1], node.tolerant[i])
+            if answer is False:
+                return False
+            unknown = unknown or answer is None
+        return None if unknown else True
+
+    def _member(self, node: t.Member, kind: str, row: int) -> Truth:
+        value = self.value(node.item, kind, row)
+        if type(value) is Codes:
+            wanted = sum(1 << code for code in node.codes)
+            inside_some, outside_some = value.mask & wanted, value.mask & ~wanted
+            if inside_some and outside_some:
+                return None
+            return bool(inside_some) is not node.negated
+        if not isinstance(value, (int, float)):
+            return None
+        return (int(value) in node.codes) is not node.negated
+
+    @staticmethod
+    def bounds(value: Value | None) -> tuple[float, float]:
+        """Lowest and highest number (or code) still possible."""
+        if type(value) is Interval:
+            return value.low, value.high
+        if type(value) is Codes:
+            return float((value.mask & -value.mask).bit_length() - 1), float(value.mask.bit_length() - 1)
+        if isinstance(value, (int, float)):
+            return float(value), float(value)
+        return -BIG, BIG
+
+
+def link_truth(op: str, left: tuple[float, float], right: tuple[float, float], tolerant: bool) -> Truth:
+    """left op right over bounds: true or false when every possible pair agrees."""
+    if op == "!=":
+        answer = link_truth("==", left, right, tolerant)
+        return None if answer is None else not answer
+    if op in ("<=", "<"):
+        return link_truth(">=" if op == "<=" else ">", right, left, tolerant)
+    if op == ">=":
+        return _both(_at_least(left[0], right[1], tolerant), _at_least(left[1], right[0], tolerant))
+    if op == ">":
+        return _both(not _at_least(right[1], left[0], tolerant), not _at_least(right[0], left[1], tolerant))
+    least = link_truth(">=", left, right, tolerant)
+    most = link_truth(">=", right, left, tolerant)
+    if least is False or most is False:
+        return False
+    return True if least and most else None
+
+
+def _both(surely: bool, possibly: bool) -> Truth:
+    return True if surely else (None if possibly else False)
+
+
+def _at_least(left: float, right: float, tolerant: bool) -> bool:
+    if not tolerant:
+        return left >= right
+    return left >= right - 1e-12 * max(1.0, abs(left), abs(right))
