@@ -56,7 +56,7 @@ def parse_expression(text: str, where: Span, findings: Findings) -> Expr | None:
     """The tree of one expression, or None after reporting what is wrong with it.
 
     `where` is the place of the YAML scalar that holds the text: columns are counted from it where the scalar
-    stands on one line as it was written, plain or in simple quotes; otherwise all of it is placed at the start.
+    stands on one line as it was written, plain or in simple quotes; otherwise all of it is at its start.
     """
     if len(text) > MAX_LENGTH:
         findings.add("expression-long", where, limit=MAX_LENGTH)

@@ -91,10 +91,10 @@ NOT_ENCODED_KEYS: Final = ("clause", "title", "reason")
 KEY_HINTS: Final[Mapping[str, str]] = {
     "class": "severity", "true": "when", "on": "when", "if": "when", "condition": "when", "except": "unless",
     "unless_shown": "unless", "define": "derive", "applies": "where", "given": "where", "name": "id",
-    "id": "name", "role": "by", "who": "by", "frequency": "every", "cycle": "every",
-    "deadline": "within", "measure": "remedy", "default": "else", "otherwise": "else", "then": "is", "value": "is", "points": "deduct",
-    "rules": "hazards", "evidence": "record", "articles": "clause", "article": "clause", "description": "title",
-    "text": "title", "条款": "clause", "标题": "title", "等级": "level", "依据": "basis",
+    "id": "name", "role": "by", "who": "by", "frequency": "every", "cycle": "every", "deadline": "within",
+    "measure": "remedy", "default": "else", "otherwise": "else", "then": "is", "value": "is",
+    "points": "deduct", "rules": "hazards", "evidence": "record", "articles": "clause", "article": "clause",
+    "description": "title", "text": "title", "条款": "clause", "标题": "title", "等级": "level", "依据": "basis",
 }  # fmt: skip
 """What authors write by habit -> the key that is meant, tried where that key is allowed"""
 
