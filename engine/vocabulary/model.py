@@ -15,7 +15,9 @@ from typing import Literal
 from ..diagnostics import NOWHERE, Span
 from ..units import Unit
 
-Confidence = Literal["confirmed", "from_memory", "confirmed_indirect", "derived", "contested", "house_default"]
+Confidence = Literal[
+    "confirmed", "from_memory", "confirmed_indirect", "derived", "contested", "house_default"
+]
 FactType = Literal["number", "yes_no", "choice", "set", "term", "terms_set", "date", "text"]
 PointType = Literal["设备设施", "作业活动", "场所区域"]
 
@@ -62,7 +64,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """A term list; `lookup` finds a word's name by name, alias or CAS; an alias of several words is in `ambiguous`."""
+    """A term list; `lookup` finds a word's name by name, alias or CAS.
+
+    An alias of several words is in `ambiguous` instead.
+    """
 
     name: str
     title: Text
@@ -161,7 +166,10 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: key codes (or exact numbers), and for each column a number, a bound (low, high), a code, or nothing."""
+    """A row: key codes (or exact numbers), and for each column a number, a bound, a code, or nothing.
+
+    A bound is (low, high).
+    """
 
     keys: tuple[int | Fraction, ...]
     cells: Mapping[str, Fraction | tuple[Fraction, Fraction] | int]
@@ -198,8 +206,8 @@ class Method:
     """A risk assessment method. `value` is an expression over its factors, or `table` names a matrix.
 
     `levels` maps a variant's name ("default" is always there) to (operator, threshold, level) steps in the
-    order in which they are tried, ending in ("else", 0, level). For a matrix the cells are levels and `levels` is
-    empty.
+    order in which they are tried, ending in ("else", 0, level). For a matrix the cells are levels and
+    `levels` is empty.
     """
 
     name: str
