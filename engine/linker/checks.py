@@ -1,0 +1,79 @@
+"""What linking can see beyond names and types: sources, methods, terms, and values that no rule can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Span
+from ..language.tree import Common, Duty, Hazard, Responsibility, Risk
+from ..program import typed as t
+from ..program.types import NumberType
+from ..suggest import guess_values
+from ..vocabulary.model import TermList
+from .drafts import Drafts
+from .ordering import typed_children
+from .symbols import Symbols
+
+
+def check_program(symbols: Symbols, drafts: Drafts) -> None:
+    """Report into the findings."""
+    for linked, entry in symbols.entries():
+        common: Common = entry.common  # type: ignore[attr-defined]
+        for basis in common.basis:
+            if basis.source and basis.source not in symbols.sources:
+                symbols.findings.add(
+                    "unknown-source", common.span, source=basis.source, **guess_values(basis.source, symbols.sources)
+                )
+        for terms, word in _words(entry):
+            _check_word(symbols, terms, word, common.span)
+    for draft in drafts.cells.values():
+        for node in _walk(draft.typed):
+            _check_divisor(symbols, node)
+
+
+def _walk(node: t.Typed) -> Iterator[t.Typed]:
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        yield found
+        pending.extend(typed_children(found))
+
+
+def _words(entry: object) -> Iterator[tuple[str, str]]:
+    """The words of an entry that come from term lists, as (list, word)."""
+    match entry:
+        case Hazard():
+            for action in entry.enforcement:
+                yield "enforcement", action
+        case Duty():
+            yield "roles", entry.by
+            for role in entry.with_:
+                yield "roles", role
+            yield "tasks", entry.task
+            yield "screening_kinds", entry.kind
+        case Responsibility():
+            yield "roles", entry.role
+        case Risk():
+            yield "accident_types", entry.accident
+            for group in entry.measures:
+                yield "measures", group
+
+
+def _check_word(symbols: Symbols, name: str, word: str, span: Span) -> None:
+    terms: TermList | None = symbols.vocabulary.terms.get(name)
+    if not word or terms is None:
+        return
+    if word not in terms.choices.code_of:
+        symbols.findings.add("unknown-term", span, word=word, list=name, **guess_values(word, terms.choices.words))
+
+
+def _check_divisor(symbols: Symbols, node: t.Typed) -> None:
+    """A fact that may be 0 as divisor makes the result unknown: worth a note."""
+    if not isinstance(node, t.Arith) or node.op != "/" or not isinstance(node.right, t.FactRef):
+        return
+    divisor = node.right
+    if not isinstance(divisor.type, NumberType) or "." in divisor.name:
+        return
+    fact = symbols.vocabulary.kinds[divisor.kind].facts.get(divisor.name)
+    if fact is not None and fact.low <= 0 <= fact.high:
+        symbols.findings.add("divisor-may-be-zero", node.span, "note", name=divisor.name)

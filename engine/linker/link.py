@@ -1,0 +1,285 @@
+"""Linking: packs and a day in, one immutable program out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..diagnostics import NOWHERE, Findings
+from ..language.tree import Duty, Grade, Hazard, Responsibility, Risk
+from ..program import core as c
+from ..program.program import CellDef, EntryDef, PackInfo, Program, RowSlot
+from ..program.types import Type
+from ..suggest import guess_values
+from .binder import Binder
+from .checks import check_program
+from .definitions import Definitions
+from .digest import digest_of
+from .drafts import Drafts
+from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
+from .lowering import Lowering, Tables, sort_of
+from .ordering import steps, topological, upward_cells
+from .packs import Pack, TableReader, link_sets, merge
+from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
+from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
+
+
+def link(packs: Sequence[Pack], day: datetime.date, profile: str = "default", *, findings: Findings | None = None) -> Program:
+    """Link packs (each over those before it) for a day. Raises `InputError` with every error found.
+
+    `findings` receives warnings and notes as well.
+    """
+    found = findings if findings is not None else Findings()
+    data = packs[-1].data
+    sets, aliases = merge(packs, found)
+    if profile not in data.profiles:
+        found.add("unknown-profile", NOWHERE, name=profile, **guess_values(profile, data.profiles))
+        found.raise_errors()
+    folders = {pack.data.name: pack.data.files.folder for pack in packs}
+    symbols = Symbols(
+        vocabulary=data.vocabulary,
+        sources=data.sources,
+        methods=data.methods,
+        profile=data.profiles[profile],
+        as_of=day,
+        sets=link_sets(sets, data.sources, day, found),
+        findings=found,
+        load_table=TableReader(folders, data.vocabulary, found),
+        aliases=aliases,
+    )
+    return _Linker(symbols, packs).run()
+
+
+@dataclass(slots=True)
+class _Linker:
+    symbols: Symbols
+    packs: Sequence[Pack]
+    drafts: Drafts = field(default_factory=Drafts)
+    row_slots: dict[tuple[str, str, str, str], RowSlot] = field(default_factory=dict)
+    slots: dict[str, int] = field(default_factory=dict)
+    definitions: Definitions = field(init=False)
+    entries: EntryBinder = field(init=False)
+
+    def run(self) -> Program:
+        """All phases; errors of every one are collected before anything is raised."""
+        symbols = self.symbols
+        self.slots = {kind.name: len(kind.facts) for kind in symbols.vocabulary.kinds.values()}
+        self.definitions = Definitions(symbols, self.drafts)
+        binder = Binder(symbols, self.slots, self.definitions.type_of, self.row_slot)
+        self.definitions.binder = binder
+        self.entries = EntryBinder(binder, self.drafts)
+        symbols.collect()
+        self._check_subjects()
+        symbols.findings.raise_errors()
+        self.definitions.choose_cells()
+        self.definitions.draft_all()
+        self._bind_entries()
+        order, circles = topological(self.drafts.cells)
+        for circle in circles:
+            symbols.findings.add("value-circle", self.drafts.cells[circle[0]].span, path=" -> ".join(circle))
+        check_program(symbols, self.drafts)
+        symbols.findings.raise_errors()
+        return self._program(order)
+
+    def row_slot(self, kind: str, what: str, entry: str, name: str, value_type: Type) -> int:
+        """The slot of a row fact, made when first asked for."""
+        key = (kind, what, entry, name)
+        if key not in self.row_slots:
+            slot = self.slots[kind]
+            self.slots[kind] += 1
+            self.row_slots[key] = RowSlot(kind, slot, what, entry, name, value_type)  # type: ignore[arg-type]
+        return self.row_slots[key].slot
+
+    def _check_subjects(self) -> None:
+        kinds = self.symbols.vocabulary.kinds
+        for linked, entry in self.symbols.entries():
+            subject = entry.common.subject  # type: ignore[attr-defined]
+            if subject not in kinds:
+                span = entry.common.span  # type: ignore[attr-defined]
+                self.symbols.findings.add("unknown-kind", span, name=subject or "?", **guess_values(subject, kinds))
+
+    def _active(self) -> list[tuple[LinkedSet, object]]:
+        return [(linked, entry) for linked, entry in self.symbols.entries() if linked.active]
+
+    def _bind_entries(self) -> None:
+        active = self._active()
+        risks = self._start_risks(active)
+        hazards = self._hazard_rows(active)
+        grades: dict[str, list[tuple[str, object]]] = {}
+        for linked, entry in active:
+            if isinstance(entry, Grade):
+                self._grade(linked, entry, risks, grades)
+        for kind, votes in grades.items():
+            self._level(kind, votes)
+        for draft in risks:
+            if draft.row.own:
+                finish_own(self.entries, draft)
+            else:
+                finish_risk(self.entries, draft)
+        for linked, entry in active:
+            if not isinstance(entry, Hazard | Duty | Responsibility):
+                continue
+            for target in self._targets(linked, entry, [d.row for d in risks], hazards):
+                if isinstance(entry, Hazard):
+                    bind_hazard(self.entries, target, entry)
+                elif isinstance(entry, Duty):
+                    bind_duty(self.entries, target, entry)
+                else:
+                    bind_responsibility(self.entries, target, entry)
+
+    def _start_risks(self, active: list[tuple[LinkedSet, object]]) -> list[RiskDraft]:
+        drafts: list[RiskDraft] = []
+        methods = self.symbols.methods
+        for linked, entry in active:
+            if isinstance(entry, Risk):
+                if entry.method and entry.method not in methods:
+                    self.symbols.findings.add(
+                        "unknown-method", entry.common.span, name=entry.method, **guess_values(entry.method, methods)
+                    )
+                draft = start_risk(self.entries, PlacedRisk(linked, entry), linked)
+                if draft is not None:
+                    drafts.append(draft)
+        return [*drafts, *own_risks(self.entries)]
+
+    def _hazard_rows(self, active: list[tuple[LinkedSet, object]]) -> list[RowBase]:
+        rows: list[RowBase] = []
+        for linked, entry in active:
+            if isinstance(entry, Hazard) and entry.common.subject not in ("risk", "hazard"):
+                own_id = linked.entry_id(entry.common.id)
+                rows.append(
+                    RowBase(
+                        "hazard",
+                        own_id,
+                        entry.common.subject,
+                        False,
+                        linked,
+                        severity=entry.severity,
+                        status_cell=f"{own_id}#status",
+                    )
+                )
+        if "recorded_hazard" in self.symbols.vocabulary.kinds:
+            rows.append(RowBase("hazard", "recorded_hazard", "recorded_hazard", True))
+        return rows
+
+    def _targets(
+        self, linked: LinkedSet, entry: Hazard | Duty | Responsibility | Grade, risks: list[RowBase], hazards: list[RowBase]
+    ) -> list[Target]:
+        rows = {"risk": risks, "hazard": hazards}.get(entry.common.subject)
+        if rows is None:
+            return [Target(linked, entry.common, None)]
+        return [Target(linked, entry.common, row) for row in rows]
+
+    def _grade(
+        self, linked: LinkedSet, entry: Grade, risks: list[RiskDraft], grades: dict[str, list[tuple[str, object]]]
+    ) -> None:
+        if entry.common.subject == "hazard":
+            self.symbols.findings.add("grade-on-hazard", entry.common.span)
+            return
+        for target in self._targets(linked, entry, [d.row for d in risks], []):
+            vote = bind_grade(self.entries, target, entry)
+            if vote is None:
+                continue
+            if target.row is None:
+                grades.setdefault(target.kind, []).append(vote)
+            else:
+                draft = next(d for d in risks if d.row is target.row)
+                draft.votes.append((vote[0], vote[1], target.id))
+
+    def _level(self, kind: str, votes: list[tuple[str, object]]) -> None:
+        from ..program import typed as t
+        from ..program.types import TRUTH
+
+        span = self.symbols.vocabulary.kinds[kind].span
+        pairs: list[tuple[t.Typed, t.Typed]] = []
+        for status, level in votes:
+            assert isinstance(level, t.CellRef)
+            pairs.append((t.CellRef(status, 0, TRUTH, span), level))
+        rank_cells(self.entries, kind, kind, pairs, span)
+
+    def _program(self, order: list[str]) -> Program:
+        symbols = self.symbols
+        numbers, cells, tables = self._cells(order)
+        entries = tuple(self._entry(draft.finish, numbers) for draft in self.drafts.entries)
+        levels = {
+            kind: (numbers[f"{kind}#rank"], numbers[f"{kind}#level"])
+            for kind in symbols.vocabulary.kinds
+            if f"{kind}#rank" in numbers
+        }
+        data = self.packs[-1].data
+        made = steps([cell.kind for cell in cells], [cell.core for cell in cells])
+        infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
+        active = [linked for linked in symbols.sets if linked.active]
+        digest = digest_of(cells, tables.made, entries, symbols.profile, tuple(self.row_slots.values()))
+        return Program(
+            digest=digest,
+            vocabulary=symbols.vocabulary,
+            sources=symbols.sources,
+            methods=symbols.methods,
+            profile=symbols.profile,
+            calendars=data.calendars,
+            cells=cells,
+            tables=tuple(tables.made),
+            steps=made,
+            entries=entries,
+            slots=dict(self.slots),
+            row_slots=tuple(self.row_slots.values()),
+            levels=levels,
+            packs=infos,
+            not_encoded=tuple((s.rules.name, item) for s in active for item in s.rules.not_encoded),
+            cell_number=numbers,
+        )
+
+    def _entry(self, finish: object, numbers: dict[str, int]) -> EntryDef:
+        made = finish(numbers.__getitem__)  # type: ignore[operator]
+        assert isinstance(made, EntryDef)
+        return made
+
+    def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables]:
+        """Number the cells; conditions with one core share a cell."""
+        tables = Tables()
+        numbers: dict[str, int] = {}
+        lowering = Lowering(numbers.__getitem__, tables)
+        cores: list[c.Core] = []
+        chosen: list[str] = []
+        shared: dict[tuple[str, c.Core], int] = {}
+        for key in order:
+            draft = self.drafts.cells[key]
+            core = lowering.lower(draft.typed)
+            if draft.shareable and isinstance(core, c.Cell) and core.up == 0:
+                numbers[key] = core.number
+                continue
+            same = shared.get((draft.kind, core)) if draft.shareable else None
+            if same is not None:
+                numbers[key] = same
+                continue
+            numbers[key] = len(cores)
+            shared.setdefault((draft.kind, core), len(cores))
+            cores.append(core)
+            chosen.append(key)
+        upward = upward_cells(cores)
+        cells = tuple(
+            self._cell(number, self.drafts.cells[key], core, number in upward)
+            for number, (key, core) in enumerate(zip(chosen, cores, strict=True))
+        )
+        return numbers, cells, tables
+
+    def _cell(self, number: int, draft: object, core: c.Core, upward: bool) -> CellDef:
+        from .drafts import CellDraft
+
+        assert isinstance(draft, CellDraft)
+        return CellDef(
+            number=number,
+            id=draft.id,
+            kind=draft.kind,
+            sort=sort_of(draft.typed.type),
+            type=draft.typed.type,
+            typed=draft.typed,
+            core=core,
+            upward=upward,
+            title=draft.title,
+            cited=draft.cited,
+            basis=draft.basis,
+            confidence=draft.confidence,
+            span=draft.span,
+        )

@@ -1,0 +1,228 @@
+"""What a name means where it stands: a fact, a derived value, a level, a list, or nothing (with a suggestion)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..diagnostics import Span
+from ..language.tree import Name
+from ..program import typed as t
+from ..suggest import guess_values
+from ..program.types import DATE, TEXT, TRUTH, CodeType, NumberType, SetType, Type
+from ..units import PURE
+from ..vocabulary.model import Fact, Kind
+from .binder import Binder
+from .symbols import LEVEL_TYPE, RowBase, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef:
+    """A name that means the rows of a kind below a subject: `up` steps to the owner, then down `path`."""
+
+    path: tuple[str, ...]
+    up: int
+
+
+Meaning = t.Typed | ListRef
+
+
+def fact_type(fact: Fact) -> Type:
+    """The type of a fact's value."""
+    match fact.type:
+        case "number":
+            unit = fact.unit
+            if unit is None:
+                return NumberType(exact=True)
+            return NumberType(unit.dimension, unit.factor, True, unit.symbol)
+        case "yes_no":
+            return TRUTH
+        case "date":
+            return DATE
+        case "text":
+            return TEXT
+        case "set" | "terms_set":
+            assert fact.choices is not None
+            return SetType(fact.choices)
+        case _:
+            assert fact.choices is not None
+            return CodeType(fact.choices)
+
+
+def resolve(binder: Binder, scope: Scope, name: Name) -> Meaning | None:
+    """What the name means; reports when it means nothing."""
+    found = lookup(binder, scope, name)
+    if found is None:
+        _report(binder, scope, name)
+    return found
+
+
+def lookup(binder: Binder, scope: Scope, name: Name) -> Meaning | None:
+    """What the name means, or None, without a report (an ambiguous name is reported)."""
+    if len(name.parts) == 1:
+        return _plain(binder, scope, name.parts[0], name.span)
+    if len(name.parts) == 2:
+        return _qualified(binder, scope, name.parts[0], name.parts[1], name.span)
+    return None
+
+
+def _plain(binder: Binder, scope: Scope, word: str, span: Span) -> Meaning | None:
+    constant = scope.constants.get(word)
+    if constant is not None:
+        return constant  # type: ignore[return-value]
+    if scope.row is not None and not scope.outer:
+        return _of_row(binder, scope.row, word, span) or _of_owner(binder, scope.kind, word, span)
+    own = of_kind(binder, scope.kind, word, 0, span)
+    if scope.outer:
+        if own is not None and scope.outer[-1] != scope.kind:
+            other = of_kind(binder, scope.outer[-1], word, 0, span)
+            if other is not None:
+                binder.error("ambiguous-name", span, name=word, item=scope.kind, owner=scope.outer[-1])
+        return own
+    if own is not None:
+        return own
+    return _of_owner(binder, scope.kind, word, span)
+
+
+def _of_owner(binder: Binder, kind_name: str, word: str, span: Span) -> Meaning | None:
+    """A name that the subject has not but an owner has (the nearest one), or the day of evaluation."""
+    path = binder.vocabulary.path(kind_name)
+    for up, kind in enumerate(reversed(path[:-1]), start=1):
+        found = of_kind(binder, kind, word, up, span)
+        if found is not None:
+            return found
+    return t.AsOf(DATE, span) if word == "as_of" else None
+
+
+def _qualified(binder: Binder, scope: Scope, owner: str, word: str, span: Span) -> Meaning | None:
+    base = scope.row
+    if base is not None and not scope.outer:
+        if owner == base.sort:
+            return _of_row(binder, base, word, span)
+        if owner == "at":
+            return _at(binder, base, word, span)
+    kind = _kind_named(binder, owner)
+    path = binder.vocabulary.path(scope.kind)
+    if kind is None or kind not in path:
+        return None
+    return of_kind(binder, kind, word, len(path) - 1 - path.index(kind), span)
+
+
+def _kind_named(binder: Binder, word: str) -> str | None:
+    kinds = binder.vocabulary.kinds
+    if word in kinds:
+        return word
+    return next((kind.name for kind in kinds.values() if kind.label.zh == word), None)
+
+
+def of_kind(binder: Binder, kind_name: str, word: str, up: int, span: Span) -> Meaning | None:
+    """A fact, derived value, level or list of a kind, `up` steps above the subject at hand."""
+    kind = binder.vocabulary.kinds[kind_name]
+    fact = kind.facts.get(kind.by_label.get(word, word))
+    if fact is not None:
+        return t.FactRef(kind.name, fact.name, fact.slot, up, fact_type(fact), span)
+    if (kind_name, word) in binder.symbols.definitions:
+        return _derived(binder, kind_name, word, up, span)
+    if word == "level" and kind_name in binder.symbols.graded:
+        return t.CellRef(f"{kind_name}#level", up, LEVEL_TYPE, span)
+    path = _list_path(binder, kind, word)
+    return ListRef(path, up) if path else None
+
+
+def _derived(binder: Binder, kind: str, word: str, up: int, span: Span) -> t.Typed | None:
+    value_type = binder.definition_type((kind, word), span)
+    if value_type is None:
+        return None
+    cell = binder.own_cell.get((kind, word))
+    if cell is None:
+        return unknown(value_type, "no-edition-in-force", span)
+    return t.CellRef(cell, up, value_type, span)
+
+
+def unknown(value_type: Type, why: str, span: Span) -> t.Unknown:
+    """A value of which only the type is known."""
+    bound = Fraction(10**100)
+    return t.Unknown(-bound, bound, value_type, why, span)
+
+
+def _list_path(binder: Binder, kind: Kind, word: str) -> tuple[str, ...]:
+    for child in kind.children:
+        below = binder.vocabulary.kinds[child]
+        if word in (below.plural, below.label.zh):
+            return (child,)
+        path = _list_path(binder, below, word)
+        if path:
+            return (child, *path)
+    return ()
+
+
+def _of_row(binder: Binder, base: RowBase, word: str, span: Span) -> Meaning | None:
+    """A name inside a rule on `risk` or `hazard`."""
+    if base.own:
+        if base.sort == "risk" and word in ("level", "value"):
+            return _row_cell(base, word, span)
+        return of_kind(binder, base.kind, word, 0, span)
+    constant = _row_constant(binder, base, word, span)
+    if constant is not None:
+        return constant
+    if base.sort == "risk" and word in ("level", "value"):
+        return _row_cell(base, word, span)
+    facts = binder.vocabulary.kinds[base.sort].facts
+    fact = facts.get(binder.vocabulary.kinds[base.sort].by_label.get(word, word))
+    if base.sort == "hazard" and word == "found_on":
+        fact = fact or binder.vocabulary.kinds["recorded_hazard"].facts.get("found_on")
+    if fact is None:
+        return None
+    if base.sort == "risk":
+        return unknown(fact_type(fact), "no-record", span)
+    slot = binder.row_slot(base.kind, "hazard_fact", base.id, fact.name, fact_type(fact))
+    return t.FactRef(base.kind, f"hazard.{fact.name}", slot, 0, fact_type(fact), span)
+
+
+def _row_cell(base: RowBase, word: str, span: Span) -> t.Typed | None:
+    if word == "level":
+        return t.CellRef(base.level_cell, 0, LEVEL_TYPE, span)
+    if base.value_type is None:
+        return unknown(NumberType(PURE), "no-record", span)
+    return t.CellRef(base.value_cell, 0, base.value_type, span)
+
+
+def _row_constant(binder: Binder, base: RowBase, word: str, span: Span) -> t.Typed | None:
+    own_kind = "own_risk" if base.sort == "risk" else "recorded_hazard"
+    if word not in ("accident", "severity"):
+        return None
+    fact = binder.vocabulary.kinds[own_kind].facts.get(word)
+    text = base.accident if word == "accident" else base.severity
+    if fact is None or fact.choices is None or not text:
+        return None
+    return t.Const(fact.choices.code_of[text], CodeType(fact.choices), span)
+
+
+def _at(binder: Binder, base: RowBase, word: str, span: Span) -> Meaning | None:
+    common = binder.vocabulary.common
+    fact = common.get(word) or next((f for f in common.values() if f.label.zh == word), None)
+    if fact is None:
+        return None
+    if base.own:
+        slot = binder.row_slot(base.kind, "at", "", fact.name, fact_type(fact))
+        return t.FactRef(base.kind, f"at.{fact.name}", slot, 0, fact_type(fact), span)
+    return of_kind(binder, base.kind, fact.name, 0, span)
+
+
+def _report(binder: Binder, scope: Scope, name: Name) -> None:
+    word = name.parts[-1]
+    for kind in binder.vocabulary.path(scope.kind)[:-1]:
+        if len(name.parts) == 1 and of_kind(binder, kind, word, 0, name.span) is not None:
+            binder.error("owner-name", name.span, name=word, owner=kind)
+            return
+    known = set(scope.constants)
+    for kind in binder.vocabulary.path(scope.kind):
+        known |= set(binder.vocabulary.kinds[kind].facts) | set(binder.vocabulary.kinds[kind].by_label)
+        known |= {own for of, own in binder.symbols.definitions if of == kind}
+    binder.error(
+        "unknown-name",
+        name.span,
+        name=".".join(name.parts),
+        kind=scope.row.sort if scope.row else scope.kind,
+        **guess_values(word, known),
+    )

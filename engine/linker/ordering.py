@@ -1,0 +1,165 @@
+"""The order of work: which cells read which, circles, steps, and what phantom rows need."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..program import core as c
+from ..program import typed as t
+from ..program.program import Step
+from .drafts import CellDraft
+
+
+def typed_children(node: t.Typed) -> Iterator[t.Typed]:
+    """The nodes directly below a typed node."""
+    match node:
+        case t.Arith() | t.Same():
+            yield node.left
+            yield node.right
+        case t.Neg() | t.Scale() | t.Not() | t.Known() | t.Surely():
+            yield node.operand
+        case t.Function(args=args):
+            yield from args
+        case t.Compare(operands=operands):
+            yield from operands
+        case t.Member(item=item):
+            yield item
+        case t.Contains(container=container) | t.SetAggregate(container=container):
+            yield container
+        case t.Group(lines=lines):
+            yield from lines
+        case t.Pick():
+            yield node.of
+            for step in node.steps:
+                yield from (n for n in (step.test, step.value) if n is not None)
+        case t.Cases(rows=rows):
+            for row in rows:
+                yield from (n for n in (row.when, row.value) if n is not None)
+        case t.LookUp(keys=keys):
+            yield from keys
+        case t.Aggregate():
+            yield from (n for n in (node.element, node.where) if n is not None)
+        case t.Assume():
+            yield node.operand
+            yield node.default
+        case t.Votes(votes=votes):
+            for condition, level in votes:
+                yield condition
+                yield level
+        case t.Sheet(items=items):
+            for item in items:
+                yield from (n for n in (item.points, item.each, item.when) if n is not None)
+
+
+def reads(node: t.Typed) -> Iterator[str]:
+    """The ids of the cells that a typed tree reads."""
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, t.CellRef):
+            yield found.cell
+        pending.extend(typed_children(found))
+
+
+def topological(drafts: Mapping[str, CellDraft]) -> tuple[list[str], list[list[str]]]:
+    """Cell ids, everything read before its reader; and the circles, each as a path that ends where it began."""
+    needs = {key: list(dict.fromkeys(reads(draft.typed))) for key, draft in drafts.items()}
+    done: dict[str, None] = {}
+    circles: list[list[str]] = []
+    for start in needs:
+        if start in done:
+            continue
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            key, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                on_path.discard(key)
+                done[key] = None
+            elif key in on_path:
+                circles.append([*path[path.index(key) :], key])
+            elif key not in done:
+                path.append(key)
+                on_path.add(key)
+                stack.append((key, True))
+                stack.extend((other, False) for other in reversed(needs[key]) if other in needs)
+    return list(done), circles
+
+
+def core_children(node: c.Core) -> Iterator[c.Core]:
+    """The nodes directly below a core node."""
+    match node:
+        case c.Arith() | c.Compare() | c.Same():
+            yield node.left
+            yield node.right
+        case c.Extreme(items=items) | c.AllOf(items=items) | c.AnyOf(items=items) | c.AtLeast(items=items):
+            yield from items
+        case c.Round() | c.DateFunction() | c.Not() | c.Known() | c.Surely():
+            yield node.operand
+        case c.Member(item=item):
+            yield item
+        case c.Choose():
+            yield node.test
+            yield node.then
+            yield node.otherwise
+        case c.LookUp(keys=keys):
+            yield from keys
+        case c.Fold():
+            yield from (n for n in (node.element, node.where) if n is not None)
+        case c.Assume():
+            yield node.operand
+            yield node.default
+
+
+def core_reads(node: c.Core, *, in_folds: bool = False) -> Iterator[int]:
+    """The cells that a core tree reads; with `in_folds` only those read inside a Fold."""
+    pending = [(node, not in_folds)]
+    while pending:
+        found, counting = pending.pop()
+        if isinstance(found, c.Cell) and counting:
+            yield found.number
+        below = counting or isinstance(found, c.Fold)
+        pending.extend((child, below) for child in core_children(found))
+
+
+def upward_cells(cores: Sequence[c.Core]) -> set[int]:
+    """The cells that some Fold needs, directly or through other cells: phantom rows need them too."""
+    pending = deque({n for core in cores for n in core_reads(core, in_folds=True)})
+    found = set(pending)
+    while pending:
+        for other in core_reads(cores[pending.popleft()]):
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return found
+
+
+def steps(kinds: Sequence[str], cores: Sequence[c.Core]) -> tuple[Step, ...]:
+    """Cells in as few steps as the kinds allow."""
+    needs = [set(core_reads(core)) for core in cores]
+    readers: list[list[int]] = [[] for _ in cores]
+    for number, read in enumerate(needs):
+        for other in read:
+            readers[other].append(number)
+    waiting = [len(read) for read in needs]
+    ready: dict[str, deque[int]] = {}
+    for number, count in enumerate(waiting):
+        if count == 0:
+            ready.setdefault(kinds[number], deque()).append(number)
+    made: list[Step] = []
+    while ready:
+        kind = max(ready, key=lambda k: (len(ready[k]), k))
+        cells: list[int] = []
+        queue = ready.pop(kind)
+        while queue:
+            number = queue.popleft()
+            cells.append(number)
+            for reader in readers[number]:
+                waiting[reader] -= 1
+                if waiting[reader] == 0:
+                    (queue if kinds[reader] == kind else ready.setdefault(kinds[reader], deque())).append(reader)
+        made.append(Step(kind, tuple(cells)))
+    return tuple(made)

@@ -1,0 +1,379 @@
+"""Risk entries: scores, the method's level, votes, and the level that rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ..diagnostics import Span
+from ..language.expression import parse_expression
+from ..language.tree import NOT_CITED, Cited, Common, Risk
+from ..program import typed as t
+from ..program.program import EntryDef, RiskPart
+from ..program.types import TRUTH, CodeType, NumberType
+from ..vocabulary.model import Method, Text
+from .binder import RANK, Binder, true
+from .calls import look_up
+from .drafts import EntryDraft, Number
+from .entries import EntryBinder, Target
+from .expressions import bind_number
+from .names import fact_type
+from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, PlacedRisk, RowBase, Scope
+from .valueforms import bind_value
+
+
+@dataclass(slots=True)
+class RiskDraft:
+    """A risk entry underway: votes are added before its level is drafted."""
+
+    placed: PlacedRisk
+    target: Target
+    row: RowBase
+    votes: list[tuple[str, t.CellRef, str]]
+    """(cell of the status, level, id of the grade entry)"""
+
+
+def rank_cells(entries: EntryBinder, prefix: str, kind: str, pairs: list[tuple[t.Typed, t.Typed]], span: Span) -> None:
+    """Cells "prefix#rank" and "prefix#level" from (condition, level) votes."""
+    rank = entries.drafts.cell(f"{prefix}#rank", kind, t.Votes(tuple(pairs), RANK, span))
+    rows = [
+        t.CaseRow(
+            t.Compare((rank, t.Const(Fraction(code + 1), RANK, span)), (">=",), (False,), TRUTH, span),
+            t.Const(code, LEVEL_TYPE, span),
+            NOT_CITED,
+            span,
+        )
+        for code in reversed(range(len(LEVEL_CHOICES.words)))
+    ]
+    none = t.Unknown(Fraction(0), Fraction(0), LEVEL_TYPE, "no-vote", span)
+    rows.append(t.CaseRow(None, none, NOT_CITED, span))
+    entries.drafts.cell(f"{prefix}#level", kind, t.Cases(tuple(rows), LEVEL_TYPE, span))
+
+
+def start_risk(entries: EntryBinder, placed: PlacedRisk, linked: LinkedSet) -> RiskDraft | None:
+    """Score and method cells of a risk entry of the catalogue."""
+    entry = placed.entry
+    assert entry is not None
+    target = Target(linked, entry.common, None)
+    method = entries.binder.symbols.methods.get(entry.method)
+    value_type = NumberType() if method is not None and method.table is None else None
+    row = RowBase(
+        "risk",
+        target.id,
+        target.kind,
+        False,
+        linked,
+        accident=entry.accident,
+        level_cell=f"{target.id}#level",
+        value_cell=f"{target.id}#value",
+        value_type=value_type,
+        status_cell=f"{target.id}#status",
+    )
+    return RiskDraft(placed, target, row, [])
+
+
+def finish_risk(entries: EntryBinder, draft: RiskDraft) -> None:
+    """Level cells and the entry itself, once the votes are known."""
+    entry, target = draft.placed.entry, draft.target
+    assert entry is not None
+    binder = entries.binder
+    slot = binder.row_slot(target.kind, "replaced", target.id, "", TRUTH)
+    cells = entries.conditions(target)
+    method_level = _direct(entries, target, entry) if entry.direct is not None else None
+    factors: list[tuple[str, str, int]] = []
+    method = None
+    if entry.direct is None:
+        method = binder.symbols.methods.get(entry.method)
+        if method is None:
+            return
+        made = _method_level(entries, target, method, entry, factors)
+        method_level = made
+    if cells is None or method_level is None:
+        return
+    replaced = t.FactRef(target.kind, "replaced", slot, 0, TRUTH, target.common.span)
+    replaced_cell = entries.drafts.cell(f"{target.id}#replaced-by-own", target.kind, replaced, shareable=True)
+    status_draft = entries.drafts.cells[cells.status]
+    own = t.Not(replaced_cell, TRUTH, target.common.span)
+    lines = (own,) if status_draft.typed == true(target.common.span) else (own, status_draft.typed)
+    status = t.Group("all", lines, 0, TRUTH, target.common.span)
+    entries.drafts.cells[cells.status] = replace(status_draft, typed=status)
+    cells = replace(cells, replaced=cells.replaced or replaced_cell.cell)
+    _finish(entries, draft, entry, method, factors, method_level, cells)
+
+
+def _finish(
+    entries: EntryBinder,
+    draft: RiskDraft,
+    entry: Risk,
+    method: Method | None,
+    factors: list[tuple[str, str, int]],
+    method_level: t.CellRef,
+    cells: object,
+) -> None:
+    from .entries import Conditions
+
+    assert isinstance(cells, Conditions)
+    target, span = draft.target, draft.target.common.span
+    own = [(true(span), method_level)]
+    entries.drafts.cell(f"{target.id}#method-rank", target.kind, t.Votes(tuple(own), RANK, span))
+    pairs: list[tuple[t.Typed, t.Typed]] = [*own]
+    pairs += [(t.CellRef(status, 0, TRUTH, span), level) for status, level, _ in draft.votes]
+    rank_cells(entries, target.id, target.kind, pairs, span)
+    variant = entries.binder.symbols.profile.method_variants.get(entry.method, "default")
+
+    def finish(number: Number) -> EntryDef:
+        part = RiskPart(
+            event=entry.event,
+            accident=entry.accident,
+            step=entry.step,
+            consequence=entry.consequence,
+            method=entry.method if method else "direct",
+            variant=variant if method else "",
+            factors=tuple((name, number(cell), slot) for name, cell, slot in factors),
+            value=number(f"{target.id}#value") if method is not None and method.table is None else None,
+            method_rank=number(f"{target.id}#method-rank"),
+            rank=number(f"{target.id}#rank"),
+            level=number(f"{target.id}#level"),
+            measures=entry.measures,
+            votes=tuple(grade for _, _, grade in draft.votes),
+            own=draft.row.own,
+        )
+        common = target.common
+        return EntryDef(
+            id=target.id,
+            rule_set=target.linked.rules.name,
+            sector=target.linked.rules.sector,
+            section="risk",
+            kind=target.kind,
+            of_row="",
+            title=common.title if common.title.zh else entry.event,
+            where=None if cells.where is None else number(cells.where),
+            when=None,
+            unless=None if cells.unless is None else number(cells.unless),
+            replaced=None if cells.replaced is None else number(cells.replaced),
+            status=number(cells.status),
+            part=part,
+            basis=common.basis,
+            confidence=common.confidence,
+            note=common.note,
+            pack=target.linked.pack,
+            span=common.span,
+        )
+
+    entries.drafts.entries.append(EntryDraft(target.id, finish))
+
+
+def _direct(entries: EntryBinder, target: Target, entry: Risk) -> t.CellRef | None:
+    assert entry.direct is not None
+    level = bind_value(entries.binder, target.scope, entry.direct, LEVEL_TYPE)
+    if level is None:
+        return None
+    return entries.drafts.cell(f"{target.id}#method-level", target.kind, level)
+
+
+def _method_level(
+    entries: EntryBinder, target: Target, method: Method, entry: Risk, factors: list[tuple[str, str, int]]
+) -> t.CellRef | None:
+    """The method's level from the factors, each the enterprise's own score before the default."""
+    binder = entries.binder
+    missing = [name for name in method.factors if name not in entry.factors]
+    extra = [name for name in entry.factors if name not in method.factors]
+    if missing or extra:
+        wrong = ", ".join([*missing, *extra])
+        binder.error("risk-factors", target.common.span, method=method.name, factors=wrong)
+        return None
+    references: dict[str, t.Typed] = {}
+    for name, form in entry.factors.items():
+        default = bind_value(binder, target.scope, form, NumberType())
+        if default is None:
+            return None
+        _check_scale(binder, method, name, form)
+        reference, slot = _factor(entries, target, method, name, default)
+        references[name] = reference
+        factors.append((name, reference.cell, slot))
+    return level_of(entries, target.id, target.kind, method, references, target.common.span)
+
+
+def _check_scale(binder: Binder, method: Method, name: str, form: object) -> None:
+    from ..language.tree import NumberLiteral
+    from .valueforms import plain_values
+
+    for value in plain_values(form):  # type: ignore[arg-type]
+        node = value.value
+        if isinstance(node, NumberLiteral) and node.value not in method.factors[name]:
+            binder.findings.add(
+                "score-off-scale",
+                value.span,
+                "error" if method.refuse_off_scale else "warning",
+                method=method.name,
+                factor=name,
+                score=f"{float(node.value):g}",
+                scale=", ".join(f"{float(s):g}" for s in method.factors[name]),
+            )
+
+
+def _factor(
+    entries: EntryBinder, target: Target, method: Method, name: str, default: t.Typed
+) -> tuple[t.CellRef, int]:
+    kind = NumberType(exact=True)
+    slot = entries.binder.row_slot(target.kind, "score", target.id, name, kind)
+    span = default.span
+    own = t.FactRef(target.kind, f"scores.{name}", slot, 0, kind, span)
+    score = t.Assume(own, default, True, replace(kind, exact=True), span)
+    title = method.factors[name]
+    first = next(iter(title.values()), Text(name))
+    reference = entries.drafts.cell(
+        f"{target.id}#{name}", target.kind, score, title=replace(first, zh=name, en=name), cited=Cited(method.clause)
+    )
+    return reference, slot
+
+
+def level_of(
+    entries: EntryBinder, prefix: str, kind: str, method: Method, factors: dict[str, t.Typed], span: Span
+) -> t.CellRef | None:
+    """The cell "prefix#method-level" (and "prefix#value") of a method over these factors."""
+    drafts, binder = entries.drafts, entries.binder
+    if method.table is not None:
+        keys = tuple(factors[key.name] for key in method.table.keys)
+        column = next(iter(method.table.columns))
+        found: t.Typed = look_up(method.table, keys, column, span)
+        level = _as_level(binder, found, span)
+        return None if level is None else drafts.cell(f"{prefix}#method-level", kind, level)
+    scope = Scope(kind, None, constants=factors)
+    expression = parse_expression(method.value, method.span, binder.findings)
+    value = None if expression is None else bind_number(binder, scope, expression)
+    if value is None:
+        return None
+    reference = drafts.cell(f"{prefix}#value", kind, value, title=Text(method.value, method.value))
+    variant = binder.symbols.profile.method_variants.get(method.name, "default")
+    if variant not in method.levels:
+        binder.error("method-variant", method.span, method=method.name, variant=variant, **_allowed(method))
+        return None
+    cited = Cited(method.clause, method.confidence, method.note)
+    steps = tuple(_step(reference, op, bound, word, cited, span) for op, bound, word in method.levels[variant])
+    return drafts.cell(f"{prefix}#method-level", kind, t.Pick(reference, steps, LEVEL_TYPE, span), cited=cited)
+
+
+def _allowed(method: Method) -> dict[str, str]:
+    return {"guess_zh": "", "guess_en": "", "allowed": ", ".join(method.levels)}
+
+
+def _step(value: t.CellRef, op: str, bound: Fraction, word: str, cited: Cited, span: Span) -> t.PickStep:
+    level = t.Const(LEVEL_CHOICES.code_of[word], LEVEL_TYPE, span)
+    if op == "else":
+        return t.PickStep(None, level, cited, span)
+    key = t.Const(bound, NumberType(exact=True), span)
+    test = t.Compare((value, key), (op,), (True,), TRUTH, span)  # type: ignore[arg-type]
+    return t.PickStep(test, level, cited, span)
+
+
+def _as_level(binder: Binder, found: t.Typed, span: Span) -> t.Typed | None:
+    """A matrix cell as a level, whatever list its words come from."""
+    if not isinstance(found.type, CodeType):
+        binder.error("matrix-levels", span)
+        return None
+    words = found.type.choices.words
+    if words == LEVEL_CHOICES.words:
+        return found
+    rows = [
+        t.CaseRow(
+            t.Member(found, frozenset({code}), False, f"== {word}", TRUTH, span),
+            t.Const(LEVEL_CHOICES.code_of[word], LEVEL_TYPE, span),
+            NOT_CITED,
+            span,
+        )
+        for code, word in enumerate(words)
+        if word in LEVEL_CHOICES.code_of
+    ]
+    if len(rows) < len(words) or not rows:
+        binder.error("matrix-levels", span)
+        return None
+    rows[-1] = replace(rows[-1], when=None)
+    return t.Cases(tuple(rows), LEVEL_TYPE, span)
+
+
+def own_risks(entries: EntryBinder) -> list[RiskDraft]:
+    """The enterprise's own analysis: one entry for each method, and one for levels given directly."""
+    kinds = entries.binder.vocabulary.kinds
+    if "own_risk" not in kinds:
+        return []
+    drafts = [_own(entries, method) for method in entries.binder.symbols.methods.values()]
+    return [draft for draft in [*drafts, _own(entries, None)] if draft is not None]
+
+
+def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
+    kind = entries.binder.vocabulary.kinds["own_risk"]
+    chosen = kind.facts.get("method")
+    if chosen is None or chosen.choices is None:
+        return None
+    span = kind.span
+    word = method.name if method else "direct"
+    if word not in chosen.choices.code_of:
+        return None
+    own_id = f"own_risk/{word}"
+    common = Common(
+        word, Text("企业自行辨识的风险", "Risk of the enterprise's own analysis"), "own_risk", None, None, (),
+        "confirmed", "", "", (), "", span,
+    )  # fmt: skip
+    from ..language.tree import RuleSet
+
+    rules = RuleSet("own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ())
+    linked = LinkedSet(rules, "", None, True)
+    target = Target(linked, common, None)
+    item = t.FactRef("own_risk", "method", chosen.slot, 0, fact_type(chosen), span)
+    code = chosen.choices.code_of[word]
+    entries.drafts.cell(
+        f"{own_id}#where",
+        "own_risk",
+        t.Member(item, frozenset({code}), False, f"== {word}", TRUTH, span),
+        shareable=True,
+    )
+    level = _own_level(entries, own_id, method, span)
+    if level is None:
+        return None
+    value_type = NumberType() if method is not None and method.table is None else None
+    row = RowBase(
+        "risk", own_id, "own_risk", True, linked, level_cell=f"{own_id}#level", value_cell=f"{own_id}#value",
+        value_type=value_type, status_cell=f"{own_id}#where",
+    )  # fmt: skip
+    placed = PlacedRisk(None, None, word if method else "")
+    return RiskDraft(placed, target, row, [])
+
+
+def _own_level(entries: EntryBinder, own_id: str, method: Method | None, span: Span) -> t.CellRef | None:
+    kind = entries.binder.vocabulary.kinds["own_risk"]
+    if method is None:
+        direct = kind.facts["direct"]
+        fact = t.FactRef("own_risk", "direct", direct.slot, 0, fact_type(direct), span)
+        level = _as_level(entries.binder, fact, span)
+        return None if level is None else entries.drafts.cell(f"{own_id}#method-level", "own_risk", level)
+    factors: dict[str, t.Typed] = {}
+    for name in method.factors:
+        exact = NumberType(exact=True)
+        slot = entries.binder.row_slot("own_risk", "score", own_id, name, exact)
+        score = t.FactRef("own_risk", f"scores.{name}", slot, 0, exact, span)
+        factors[name] = entries.drafts.cell(f"{own_id}#{name}", "own_risk", score)
+    return level_of(entries, own_id, "own_risk", method, factors, span)
+
+
+def finish_own(entries: EntryBinder, draft: RiskDraft) -> None:
+    """Level cells and entry of the own analysis by one method."""
+    from .entries import Conditions
+
+    target = draft.target
+    own_id = target.id
+    method = entries.binder.symbols.methods.get(draft.placed.method)
+    names = list(method.factors) if method else []
+    slots = {
+        name: entries.binder.row_slot("own_risk", "score", own_id, name, NumberType(exact=True)) for name in names
+    }
+    factors = [(name, f"{own_id}#{name}", slots[name]) for name in names]
+    entry = Risk(
+        target.common, Text(""), "", Text(""), Text(""), draft.placed.method, {}, None, {}
+    )
+    cells = Conditions(f"{own_id}#where", None, None, None, f"{own_id}#where")
+    level = entries.drafts.cells[f"{own_id}#method-level"]
+    reference = t.CellRef(level.id, 0, LEVEL_TYPE, level.span)
+    _finish(entries, draft, entry, method, factors, reference, cells)
+
+
