@@ -36,8 +36,9 @@ class Fields:
 
     def _unknown(self, key: YamlScalar, value: Node, allowed: Collection[str]) -> None:
         name = fold(key.text)
-        if isinstance(value, YamlScalar) and value.is_null and is_cut([name]):
-            self.findings.add("expression-split", key.span, found=name[:40])
+        if isinstance(value, YamlScalar) and value.is_null and (is_cut([name]) or "zh" in allowed):
+            code = "text-split" if "zh" in allowed else "expression-split"
+            self.findings.add(code, key.span, found=name[:40])
             return
         hinted = KEY_HINTS.get(name, "")
         guess = guess_values(hinted if hinted in allowed else name, allowed)

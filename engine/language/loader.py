@@ -96,7 +96,7 @@ def _not_encoded(fields: Fields) -> tuple[NotEncoded, ...]:
 
     def read(node: YamlMap) -> None:
         part = Fields(node, NOT_ENCODED_KEYS, "not_encoded", fields.findings)
-        if part.require("clause", "title", "reason"):
+        if part.require("title", "reason"):
             found.append(NotEncoded(part.word("clause"), part.text("title"), part.text("reason")))
 
     fields.maps("not_encoded", read)

@@ -100,8 +100,8 @@ def _written_truth(node: Compare | In | Not | BoolOp | Group | Found) -> tuple[s
         case Not(operand=below):
             return f"not {_text(below, _NOT)}", _NOT
         case BoolOp(op=word, operands=operands):
-            level = _OR if word == "or" else _AND
-            return _joined(operands, f" {word} ", level + 1), level
+            # `and` inside `or` keeps its brackets: no reader should need to know which binds tighter
+            return _joined(operands, f" {word} ", _NOT), _OR if word == "or" else _AND
         case Group(mode=mode, lines=lines, count=count):
             name = f"at least {count}" if mode == "at least" else mode
             return f"{name}: [{_joined(lines, ', ', _OR)}]", _OR

@@ -94,7 +94,8 @@ KEY_HINTS: Final[Mapping[str, str]] = {
     "id": "name", "role": "by", "who": "by", "frequency": "every", "cycle": "every", "deadline": "within",
     "measure": "remedy", "default": "else", "otherwise": "else", "then": "is", "value": "is",
     "points": "deduct", "rules": "hazards", "evidence": "record", "articles": "clause", "article": "clause",
-    "description": "title", "text": "title", "条款": "clause", "标题": "title", "等级": "level", "依据": "basis",
+    "description": "title", "text": "title",
+    "条款": "clause", "标题": "title", "等级": "level", "依据": "basis",
 }  # fmt: skip
 """What authors write by habit -> the key that is meant, tried where that key is allowed"""
 

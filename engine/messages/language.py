@@ -168,7 +168,7 @@ MESSAGES = {
     "clause-missing": Message(
         "缺少依据条款（来源: {source}）",
         "the clause that this entry stands on is missing (source: {source})",
-        "写 clause: 条款号，或 basis: [{{source, clause}}]；没有出处的自定要求写 confidence: house_default",
+        "写 clause 或 basis: [{{source, clause}}]；没有出处的自定要求写 confidence: house_default",
         "write clause, or basis: [{{source, clause}}]; a requirement of your own has confidence: house_default",
     ),
     "clause-without-source": Message(
@@ -362,5 +362,11 @@ MESSAGES = {
     "english-count": Message(
         "{found}: 英文 {given} 条，中文 {wanted} 条",
         "{found}: {given} English texts for {wanted} Chinese ones",
+    ),
+    "text-split": Message(
+        "文字在逗号处被 YAML 切断了: {found}",
+        "YAML cut a text at its comma: {found}",
+        "给花括号里带逗号的文字加双引号",
+        "put double quotes around a text with a comma inside {{}}",
     ),
 }
