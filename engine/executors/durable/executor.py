@@ -1,0 +1,157 @@
+"""The executor over durable rules."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from ...facts.subjects import Subjects
+from ...program.program import Program
+from ...program.typed import CellRef, FactRef
+from ...values import Value
+from ..interpreter import InterpreterExecutor
+from ..interpreter.convert import WRITE
+from ..interpreter.run import Reader, Run
+from ..verdicts import Verdicts
+from .conditions import Atom, Conclusion, Conditions, Drawn
+from .formula import renumber, signals
+from .host import MOST_CONCLUSIONS, MOST_SIGNALS, RuleTable, new_host
+
+_CHEAP = (FactRef, CellRef)
+_SIGNAL = {True: 1, False: 0, None: 2}
+Answers = list[list[bool | None]]
+"""Per conclusion and row."""
+
+
+class Chunk:
+    """Conclusions of one stage and kind that share a table of rules; the table is made at first use."""
+
+    def __init__(self, name: str, conclusions: list[Conclusion]) -> None:
+        self.name = name
+        self.conclusions = conclusions
+        self.kind = conclusions[0].kind
+        self.upward = conclusions[0].upward
+        self.signals = list(dict.fromkeys(s for one in conclusions for s in signals(one.formula)))
+        self._table: RuleTable | None = None
+        self._made = 0
+
+    def decide(self, host: Any, values: tuple[int, ...]) -> tuple[bool | None, ...]:
+        """What the rules conclude over these signals."""
+        # Put back only after it has answered: one that failed is not used again.
+        table, self._table = self._table or self._new_table(host), None
+        answers = table.decide(values)
+        self._table = table
+        return answers
+
+    def _new_table(self, host: Any) -> RuleTable:
+        self._made += 1
+        places = {signal: place for place, signal in enumerate(self.signals)}
+        formulas = [renumber(one.formula, places) for one in self.conclusions]
+        return RuleTable(host, f"{self.name}.{self._made}", formulas, len(places))
+
+
+class DurableExecutor:
+    """Numbers and choices come from the interpreter, every yes/no from durable rules.
+
+    Raises ImportError where durable rules cannot be imported. Subjects whose signals are the same vector get
+    the same conclusions, so each distinct vector of a table is asserted once in an evaluation.
+    """
+
+    name = "durable"
+
+    def __init__(self, program: Program) -> None:
+        self._host = new_host()
+        self._program = program
+        self._conditions = Conditions(program)
+        atoms = [s.node for s in self._conditions.signals if isinstance(s, Atom)]
+        # Atoms are asked for again after the interpreter's own run, list functions among them.
+        self._interpreter = InterpreterExecutor(program, {id(a) for a in atoms if not isinstance(a, _CHEAP)})
+        self._readers: dict[int, Reader] = {}
+        self._chunks = self._new_chunks()
+        self._lock = threading.Lock()
+
+    def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
+        """Work out every cell for every subject."""
+        with self._lock:
+            run = self._interpreter.evaluate(subjects, as_of)
+            return self._verdicts(run, self._conclude(run))
+
+    def _new_chunks(self) -> list[Chunk]:
+        """The conclusions in the order of their stages, cut so that each table stays within its limits."""
+        ordered = sorted(self._conditions.conclusions, key=_order)
+        parts = [part for _, group in groupby(ordered, key=_order) for part in _cut(list(group))]
+        start = self._program.digest[:16]
+        return [Chunk(f"{start}.{number}", part) for number, part in enumerate(parts)]
+
+    def _conclude(self, run: Run) -> Answers:
+        answers: Answers = [[] for _ in self._conditions.conclusions]
+        for chunk in self._chunks:
+            rows = run.rows(chunk.kind, chunk.upward)
+            height = run.tables[chunk.kind].rows if rows else 0
+            for one in chunk.conclusions:
+                answers[one.number] = [None] * height
+            if rows:
+                self._fire(run, chunk, rows, answers)
+        return answers
+
+    def _fire(self, run: Run, chunk: Chunk, rows: list[int], answers: Answers) -> None:
+        columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
+        decided: dict[tuple[int, ...], tuple[bool | None, ...]] = {}
+        targets = [answers[one.number] for one in chunk.conclusions]
+        for row, vector in zip(rows, zip(*columns, strict=True), strict=True):
+            found = decided.get(vector)
+            if found is None:
+                found = decided[vector] = chunk.decide(self._host, vector)
+            for target, answer in zip(targets, found, strict=True):
+                target[row] = answer
+
+    def _column(self, run: Run, signal: int, kind: str, rows: list[int], answers: Answers) -> list[int]:
+        source = self._conditions.signals[signal]
+        if isinstance(source, Drawn):
+            drawn = answers[source.conclusion]
+            if source.surely:
+                return [int(drawn[row] is source.wanted) for row in rows]
+            return [_SIGNAL[drawn[row]] for row in rows]
+        reader = self._readers.get(signal)
+        if reader is None:
+            reader = self._readers[signal] = self._interpreter.nodes.read(source.node, kind)
+        return [_SIGNAL[reader(run, row)] for row in rows]
+
+    def _verdicts(self, run: Run, answers: Answers) -> Verdicts:
+        cells: list[list[Value | None]] = []
+        for cell, column in zip(self._program.cells, run.grid, strict=True):
+            outcome = self._conditions.outcomes.get(cell.number)
+            values: list[Value | None] = [None] * len(column)
+            write = WRITE[cell.sort]
+            for row in run.rows(cell.kind, cell.upward):
+                if outcome is None:
+                    values[row] = write(column[row])
+                elif isinstance(outcome, bool):
+                    values[row] = outcome
+                else:
+                    answer = answers[outcome[0]][row]
+                    values[row] = write(answer if outcome[1] or answer is None else not answer)
+            cells.append(values)
+        return Verdicts(self.name, tuple(cells))
+
+
+def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool]:
+    return (conclusion.stage, conclusion.kind, conclusion.upward)
+
+
+def _cut(conclusions: list[Conclusion]) -> Iterator[list[Conclusion]]:
+    """Runs of neighbours that together read few enough signals; neighbours often read the same."""
+    part: list[Conclusion] = []
+    read: set[int] = set()
+    for one in conclusions:
+        more = read.union(signals(one.formula))
+        if part and (len(more) > MOST_SIGNALS or len(part) == MOST_CONCLUSIONS):
+            yield part
+            part, more = [], set(signals(one.formula))
+        part.append(one)
+        read = more
+    if part:
+        yield part

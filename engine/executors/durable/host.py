@@ -1,0 +1,190 @@
+"""The only way in which durable rules is used here, with a guard against each of its traps.
+
+- Its host starts two timers that call into C while others do; ours never starts them, and one lock guards all
+  calls.
+- One default state, no `sid`, nothing deleted; a fact with a fixed id is asserted, its firings are collected,
+  and it is retracted. Nothing is left behind, so a million evaluations need no more memory than one.
+- Actions take exactly one parameter (two would make them asynchronous) and only append to a list; an
+  exception in an action is swallowed into the state, so the state is looked at.
+- Only the integers 0, 1 and 2 reach it, under generated names whose 32-bit hashes differ.
+- A program is split into tables of rules that stay well inside what its fixed-size stacks hold.
+- Each table proves itself when it is made: every rule fires on facts made for it, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from ...diagnostics import DualPreventionError
+from .formula import UNKNOWN_SIGNAL, Formula, Leaf, evaluate, negate, ways
+
+MOST_SIGNALS = 32
+"""Properties of one fact; a fact with more than 64 whose rules all match overflows a stack in C."""
+MOST_CONCLUSIONS = 24
+"""Conclusions of one table, of two rules each."""
+
+_RESERVED = ("id", "sid", "$s", "$m", "s", "m")
+_FACT_ID = "f"
+_LOCK = threading.RLock()
+
+
+class DurableFailure(DualPreventionError):
+    """Durable rules did not do what it must: a defect of this package or of the library, not of facts."""
+
+
+@cache
+def _library() -> Any:
+    try:
+        from durable import engine
+    except ImportError as missing:
+        raise ImportError(
+            "durable-rules cannot be imported here (it does not build for CPython 3.13 and later): "
+            "use the compiled engine / "
+            "此环境不能导入 durable-rules (CPython 3.13 起不能编译), 请改用 compiled 引擎"
+        ) from missing
+    return engine
+
+
+@cache
+def _quiet_host_class() -> Any:
+    class QuietHost(_library().Host):  # type: ignore[misc]
+        """A host whose timers never start."""
+
+        def _run(self) -> None:
+            """Start nothing: the timers call into C without a lock and corrupt its memory."""
+
+    return QuietHost
+
+
+def new_host() -> Any:
+    """A host without timers; ImportError where durable rules cannot be imported."""
+    return _quiet_host_class()()
+
+
+def property_hashes(name: str) -> tuple[int, int]:
+    """Both 32-bit FNV hashes of a property name; the library keeps only a hash."""
+    first, other = 2166136261, 2166136261
+    for byte in name.encode():
+        first = (first * 16777619 ^ byte) & 0xFFFFFFFF
+        other = ((other ^ byte) * 16777619) & 0xFFFFFFFF
+    return first, other
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse names that the library could not tell apart."""
+    for variant in zip(*(property_hashes(name) for name in (*names, *_RESERVED)), strict=True):
+        if len(set(variant)) < len(variant):
+            raise DurableFailure("two property names have one hash")
+
+
+@cache
+def signal_names(count: int) -> tuple[str, ...]:
+    """The property names of a fact with so many signals, checked."""
+    names = tuple(f"p{i}" for i in range(count))
+    check_names(names)
+    return names
+
+
+class RuleTable:
+    """For each formula a rule "surely true" and a rule "surely false" over one fact; signals count from 0."""
+
+    def __init__(self, host: Any, name: str, formulas: Sequence[Formula], width: int) -> None:
+        if width > MOST_SIGNALS or len(formulas) > MOST_CONCLUSIONS:
+            raise DurableFailure(f"table {name} exceeds what durable rules can hold")
+        self._host = host
+        self._name = name
+        self._formulas = formulas
+        self._names = signal_names(width)
+        self._fired: list[tuple[int, bool]] = []
+        samples = _samples(formulas)
+        with _LOCK:
+            host.register_rulesets({name: self._rules(samples)})
+            self._prove(samples)
+
+    def decide(self, values: Sequence[int]) -> tuple[bool | None, ...]:
+        """Per formula: True or False as its rule fired, None where neither did."""
+        fact = dict(zip(self._names, values, strict=True), id=_FACT_ID)
+        with _LOCK:
+            self._fired.clear()
+            try:
+                self._tell(self._host.assert_fact, fact)
+            finally:
+                self._tell(self._host.retract_fact, fact)
+            return self._conclusions()
+
+    def _rules(self, samples: Sequence[Mapping[int, int]]) -> dict[str, Any]:
+        """Both rules of each formula, but for one that no fact can fire (as `a and not a` surely true)."""
+        rules = {}
+        for number, formula in enumerate(self._formulas):
+            for answer, condition in ((True, formula), (False, negate(formula))):
+                if any(evaluate(condition, _filled(sample, len(self._names))) for sample in samples):
+                    rules[f"{'t' if answer else 'f'}{number}"] = {
+                        "all": [{"m": self._condition(condition)}],
+                        "run": _collector(self._fired, number, answer),
+                    }
+        return rules
+
+    def _condition(self, formula: Formula) -> dict[str, Any]:
+        if isinstance(formula, Leaf):
+            return {self._names[formula.signal]: int(formula.wanted)}
+        return {f"${formula.op}": [self._condition(item) for item in formula.items]}
+
+    def _tell(self, call: Callable[[str, Mapping[str, Any]], Any], fact: Mapping[str, Any]) -> None:
+        """Assert or retract; that nothing matches is no error."""
+        try:
+            state = call(self._name, fact)
+        except _library().MessageNotHandledException:
+            return
+        if state and "exception" in state:
+            raise DurableFailure(f"an action failed: {state['exception']}")
+
+    def _conclusions(self) -> tuple[bool | None, ...]:
+        answers: list[bool | None] = [None] * len(self._formulas)
+        for number, answer in self._fired:
+            if answers[number] is (not answer):
+                raise DurableFailure(f"{self._name}: condition {number} is both surely true and surely false")
+            answers[number] = answer
+        return tuple(answers)
+
+    def _prove(self, samples: Sequence[Mapping[int, int]]) -> None:
+        """Every rule fires on a fact made for it, and no other rule does than must."""
+        for sample in samples:
+            values = _filled(sample, len(self._names))
+            expected = tuple(evaluate(formula, values) for formula in self._formulas)
+            if self.decide(values) != expected:
+                raise DurableFailure(f"table {self._name} fails its self-test on {values}")
+
+
+def _collector(fired: list[tuple[int, bool]], number: int, answer: bool) -> Callable[[Any], None]:
+    """An action of exactly one parameter; a default argument would count as a second."""
+
+    def collect(_: Any) -> None:
+        fired.append((number, answer))
+
+    return collect
+
+
+def _filled(sample: Mapping[int, int], width: int) -> tuple[int, ...]:
+    return tuple(sample.get(number, UNKNOWN_SIGNAL) for number in range(width))
+
+
+def _samples(formulas: Sequence[Formula]) -> list[Mapping[int, int]]:
+    """Few facts that together make every formula true once and false once, as far as that is possible."""
+    facts: list[Mapping[int, int]] = []
+    for formula in itertools.chain.from_iterable((f, negate(f)) for f in formulas):
+        for number, fact in enumerate(facts):
+            extended = next(ways(formula, fact), None)
+            if extended is not None:
+                facts[number] = extended
+                break
+        else:
+            facts += _first(ways(formula, {}))
+    return facts
+
+
+def _first(found: Iterator[Mapping[int, int]]) -> list[Mapping[int, int]]:
+    return list(itertools.islice(found, 1))
