@@ -38,6 +38,7 @@ class Reasons:
         self.view = view
         self.wording = Wording(view.parts)
         self._subjects: dict[tuple[str, int], SubjectRef] = {}
+        self._of_cells: dict[tuple[int, int], tuple[Because, ...]] = {}
         self._details: dict[tuple[int, int], tuple[Because, ...]] = {}
 
     def of_entry(self, entry: EntryDef, row: int) -> tuple[Because, ...]:
@@ -75,10 +76,23 @@ class Reasons:
         """Reasons of a yes/no cell that has this answer."""
         if number is None:
             return ()
+        known = self._of_cells.get((number, row))
+        if known is None:
+            cell = self.view.program.cells[number]
+            out: list[Because] = []
+            self.collect(cell.typed, cell.kind, row, answer, out, 1)
+            known = self._of_cells[number, row] = _distinct(out)
+        return known
+
+    def inputs_of(self, number: int, row: int) -> tuple[Because, ...]:
+        """What a value is made of: the facts and values that it reads."""
         cell = self.view.program.cells[number]
-        out: list[Because] = []
-        self.collect(cell.typed, cell.kind, row, answer, out, 1)
-        return _distinct(out)
+        if isinstance(cell.typed, t.Const):
+            return ()
+        known = self._details.get((number, row))
+        if known is None:
+            known = self._details[number, row] = self._inputs(cell.typed, (cell.kind, row))
+        return known
 
     def subject(self, kind: str, row: int) -> SubjectRef:
         """The subject as results name it."""
@@ -143,12 +157,7 @@ class Reasons:
             return ()
         if isinstance(node, t.CellRef):
             number = self.view.program.cell_number[node.cell]
-            kind, row = self.view.owner(*at, node.up)
-            known = self._details.get((number, row))
-            if known is None:
-                known = self._inputs(self.view.program.cells[number].typed, (kind, row))
-                self._details[number, row] = known
-            return known
+            return self.inputs_of(number, self.view.owner(*at, node.up)[1])
         return () if isinstance(node, t.FactRef | t.Const) else self._inputs(node, at)
 
     def _inputs(self, node: t.Typed, at: tuple[str, int]) -> tuple[Because, ...]:

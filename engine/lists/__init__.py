@@ -1,0 +1,1 @@
+"""The four control lists, made from a program, facts and answers."""

@@ -1,0 +1,248 @@
+"""What every list needs: concluded entries, levels, people, notes of the fact file, and the order of rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...models.base import Level, Status, SubjectRef
+from ...models.because import Because
+from ..explain.because import Reasons
+from ..explain.view import Place, View
+from ..program.program import LEVELS, EntryDef, RiskPart
+from ..timing import Due, Timing, next_due, timing_words
+from ..values import Value, number_bounds
+from ..vocabulary.model import Fact, Text
+
+_EMPTY: Mapping[str, object] = {}
+ENTERPRISE: Place = ("enterprise", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """An entry's answer for one subject. `order` is the entry's place in the program."""
+
+    entry: EntryDef
+    order: int
+    row: int
+    status: Status
+    because: tuple[Because, ...]
+    may_be_exempt: tuple[Because, ...]
+
+    @property
+    def place(self) -> Place:
+        """The subject."""
+        return self.entry.kind, self.row
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named in the facts, with the role that names them."""
+
+    role: str = ""
+    name: str = ""
+    post: str = ""
+    phone: str = ""
+    unit: str = ""
+
+
+NOBODY = Person()
+
+
+class ListContext:
+    """One evaluation, as the lists read it."""
+
+    def __init__(self, reasons: Reasons, concluded: tuple[Concluded, ...]) -> None:
+        self.reasons = reasons
+        self.view: View = reasons.view
+        self.program = self.view.program
+        self.profile = self.program.profile
+        self.as_of: datetime.date = self.view.subjects.as_of
+        self.shown = concluded
+        roles = self.program.vocabulary.terms.get("roles")
+        self.tier_of = {term.name: term.extra.get("tier", "") for term in roles.terms} if roles else {}
+        self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
+        self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
+        self._by_id: dict[str, Place] = {}
+        self._people: dict[tuple[Place, str], Person] = {}
+        self._said: dict[tuple[Timing, str], Text] = {}
+        self._due: dict[tuple[Timing, datetime.date | None], Due] = {}
+
+    def note(self, place: Place, key: str) -> object:
+        """What the fact file says beside the facts of this very subject; None where it says nothing."""
+        notes = self.view.subjects.tables[place[0]].notes
+        return (notes[place[1]] if place[1] < len(notes) else _EMPTY).get(key)
+
+    def inherited(self, place: Place, key: str) -> str:
+        """A note of the subject, else of its owner, and so on."""
+        for at in self.view.chain(*place):
+            found = self.note(at, key)
+            if found:
+                return str(found)
+        return ""
+
+    def person(self, place: Place, role: str) -> Person:
+        """Who has the role for this subject: named there, or by its owners."""
+        key = (place, role)
+        known = self._people.get(key)
+        if known is None:
+            known = self._people[key] = self._find_person(place, (role,))
+        return known
+
+    def tier_person(self, place: Place, tier: str) -> Person:
+        """The first named person whose role belongs to a tier, nearest to the subject."""
+        key = (place, f"tier:{tier}")
+        known = self._people.get(key)
+        if known is None:
+            roles = tuple(role for role, of in self.tier_of.items() if of == tier)
+            known = self._people[key] = self._find_person(place, roles)
+        return known
+
+    def _find_person(self, place: Place, roles: tuple[str, ...]) -> Person:
+        for at in self.view.chain(*place):
+            people = self.note(at, "people")
+            if not isinstance(people, Mapping):
+                continue
+            for role in roles:
+                found = people.get(role)
+                if isinstance(found, Mapping) and found.get("name"):
+                    return Person(role, *(text(found.get(k)) for k in ("name", "post", "phone", "unit")))
+        return NOBODY
+
+    def by_id(self, subject_id: str) -> Place | None:
+        """The subject with that id."""
+        if not self._by_id:
+            for kind, table in self.view.subjects.tables.items():
+                for row, name in enumerate(table.ids):
+                    if not table.phantom[row]:
+                        self._by_id.setdefault(name, (kind, row))
+        return self._by_id.get(subject_id)
+
+    def point(self, place: Place) -> Place:
+        """The thing a row is about: for own risks and recorded hazards the subject they point to."""
+        if place[0] not in ("own_risk", "recorded_hazard"):
+            return place
+        return self.by_id(text(self.note(place, "at"))) or ENTERPRISE
+
+    def ref(self, place: Place) -> SubjectRef:
+        """The subject as results name it."""
+        return self.reasons.subject(*place)
+
+    def position(self, place: Place) -> tuple[tuple[int, int], ...]:
+        """Sorts subjects as they stand in the fact file: owners before what they own."""
+        known = self._positions.get(place)
+        if known is None:
+            chain = [(self._kind_order.get(kind, 0), row) for kind, row in self.view.chain(*place)]
+            known = self._positions[place] = tuple(reversed(chain))
+        return known
+
+    def ranks(self, number: int, row: int) -> tuple[int, int]:
+        """The rank that is sure and the worst still possible, 0 none to 4 red."""
+        value = self.view.cells[number][row]
+        if value is None:
+            return 0, len(LEVELS)
+        low, high = number_bounds(value)  # type: ignore[arg-type]
+        return int(low), min(int(high), len(LEVELS))
+
+    def subject_ranks(self, place: Place) -> tuple[int, int]:
+        """The ranks of a subject's own level; none where no rule grades its kind."""
+        cells = self.program.levels.get(place[0])
+        return self.ranks(cells[0], place[1]) if cells is not None else (0, 0)
+
+    def row_ranks(self, item: Concluded) -> tuple[int, int]:
+        """The ranks behind the level column: of the risk that the rule is about, else of its subject."""
+        about = self.view.parts.entries.get((item.entry.of_row, ""))
+        if about is not None and isinstance(about.part, RiskPart):
+            return self.ranks(about.part.rank, item.row)
+        return self.subject_ranks(self.point(item.place))
+
+    def fact_value(self, place: Place, name: str, of_row: str = "") -> Value | None:
+        """A fact by name, or the row slot of that name for a risk or hazard entry; None where there is none."""
+        kind, row = place
+        slot = self._slot(kind, name, of_row)
+        return self.view.subjects.tables[kind].columns[slot][row] if slot is not None else None
+
+    def _slot(self, kind: str, name: str, of_row: str) -> int | None:
+        if of_row:
+            for slot in self.program.row_slots:
+                if slot.kind == kind and slot.entry == of_row and slot.name == name:
+                    return slot.slot
+        fact: Fact | None = self.program.vocabulary.kinds[kind].facts.get(name)
+        return fact.slot if fact is not None else None
+
+    def day_value(self, place: Place, name: str, of_row: str = "") -> datetime.date | None:
+        """A known date fact."""
+        value = self.fact_value(place, name, of_row)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return None
+        return datetime.date.fromordinal(int(value))
+
+    def is_date(self, kind: str, name: str) -> bool:
+        """Whether the word names a date fact, of the kind or of risks and hazards."""
+        kinds = self.program.vocabulary.kinds
+        found = (kinds[k].facts.get(name) for k in (kind, "risk", "hazard") if k in kinds)
+        return any(fact is not None and fact.type == "date" for fact in found)
+
+    def last_done(self, place: Place, *keys: str) -> datetime.date | None:
+        """The day on which one of these tasks or duties was last done, as the subject or its owners record it."""
+        for at in self.view.chain(*place):
+            done = self.note(at, "done")
+            if isinstance(done, Mapping):
+                days = [as_day(done[key]) for key in keys if key in done]
+                found = [d for d in days if d is not None]
+                if found:
+                    return max(found)
+        return None
+
+    def due(self, timing: Timing, last: datetime.date | None) -> Due:
+        """When a recurring timing is due next."""
+        key = (timing, last)
+        known = self._due.get(key)
+        if known is None:
+            known = self._due[key] = next_due(timing, last, self.as_of, self.program.calendars)
+        return known
+
+    def said(self, timing: Timing, kind: str) -> Text:
+        """The timing in words, with the labels of events and date facts."""
+        known = self._said.get((timing, kind))
+        if known is None:
+            known = timing_words(timing, lambda word: self.word_label(kind, word))
+            self._said[timing, kind] = known
+        return known
+
+    def word_label(self, kind: str, word: str) -> Text:
+        """The label of an event, a window, or a fact of the kind (or of risks and hazards)."""
+        events = self.program.vocabulary.terms.get("events")
+        if events is not None and word in events.choices.code_of:
+            return events.term(word).label
+        kinds = self.program.vocabulary.kinds
+        for name in (kind, "risk", "hazard"):
+            if name in kinds and word in kinds[name].facts:
+                return kinds[name].facts[word].label
+        return Text(word, word.replace("_", " "))
+
+
+def level_of(rank: int) -> Level | None:
+    """The level of a rank 0..4; None for no vote."""
+    return LEVELS[rank - 1] if rank else None  # type: ignore[return-value]
+
+
+def text(value: object) -> str:
+    """A note as text, "" for nothing."""
+    return "" if value is None else str(value)
+
+
+def as_day(value: Any) -> datetime.date | None:
+    """A day from a date, an ordinal or ISO text; None where it is none of these."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return datetime.date.fromordinal(int(value))
+    try:
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,192 @@
+"""风险分级管控清单: one row for each risk of each subject, the rules' and the enterprise's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ...models.base import Words
+from ...models.rows import FactorScore, RiskControlRow
+from ..explain.shown import show
+from ..program.program import LEVELS, EntryDef, RiskPart
+from ..program.types import NumberType
+from ..vocabulary.model import Text
+from .context import Concluded, ListContext, level_of, text
+from .defaults import default_rank, replaced_rank
+
+MEASURES = ("engineering", "management", "training", "protection", "emergency")
+_PURE = NumberType()
+_NO_WORDS = Words.model_construct(zh="", en="")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskItem:
+    """A risk with its row, for the lists that are made from risks."""
+
+    concluded: Concluded
+    low: int
+    high: int
+    tiers: tuple[str, ...]
+    row: RiskControlRow
+
+
+def risk_rows(context: ListContext) -> list[RiskItem]:
+    """Every risk that applies or may apply, worst first. Replaced and exempt ones are left out."""
+    items: list[tuple[Any, ...]] = []
+    for item in context.shown:
+        if isinstance(item.entry.part, RiskPart) and item.status in ("found", "undetermined"):
+            low, high = context.ranks(item.entry.part.rank, item.row)
+            items.append(
+                ((-low, -high, context.position(context.point(item.place)), item.order), item, low, high)
+            )
+    items.sort(key=lambda found: (*found[0], found[1].row))
+    return [_item(context, no, *found[1:]) for no, found in enumerate(items, 1)]
+
+
+def _item(context: ListContext, no: int, item: Concluded, low: int, high: int) -> RiskItem:
+    # A level that is not known at all is controlled as the worst it may be.
+    level = level_of(low) or level_of(high)
+    tiers = context.profile.tiers_by_level.get(level, ()) if level else ()
+    return RiskItem(item, low, high, tiers, _row(context, no, item, low, high, tiers))
+
+
+def _row(
+    context: ListContext, no: int, item: Concluded, low: int, high: int, tiers: tuple[str, ...]
+) -> RiskControlRow:
+    entry, part = item.entry, item.entry.part
+    assert isinstance(part, RiskPart)
+    texts = _texts(context, item, part)
+    point = context.point(item.place)
+    tier = _responsible(context, tiers)
+    person = context.tier_person(point, tier)
+    scores = tuple(_score(context, item.row, entry, factor) for factor in part.factors)
+    value = (
+        show(context.view.cells[part.value][item.row], _PURE) if part.value is not None else show(None, _PURE)
+    )
+    subject = context.ref(point)
+    kind = context.program.vocabulary.kinds[point[0]]
+    return RiskControlRow.model_construct(
+        no=no,
+        status=item.status,
+        point_id=subject.id,
+        point_type=kind.point_type,
+        point=subject.name or subject.id,
+        method=part.method,
+        variant=part.variant,
+        scores=scores,
+        scores_from=_scores_from(scores),
+        value=value.value,
+        value_low=value.low,
+        value_high=value.high,
+        level=level_of(low),
+        worst_possible=level_of(high),
+        level_by=_level_by(context, item, part, low),
+        downgraded=_downgraded(context, item, part, scores),
+        tier=tier,
+        also_tiers=tuple(t for t in tiers if t != tier),
+        unit=person.unit,
+        person=person.name,
+        phone=person.phone,
+        supervisor=context.inherited(point, "regulator"),
+        because=item.because,
+        basis=context.view.parts.basis(entry.basis),
+        confidence=entry.confidence,
+        rule=entry.id,
+        pack=entry.pack,
+        **texts,
+    )
+
+
+def _responsible(context: ListContext, tiers: tuple[str, ...]) -> str:
+    if not tiers:
+        return ""
+    wanted = context.profile.responsible_tier
+    if wanted == "last":
+        return tiers[-1]
+    return wanted if wanted in tiers else tiers[0]
+
+
+def _texts(context: ListContext, item: Concluded, part: RiskPart) -> Mapping[str, Any]:
+    """What the row says: the rule's words, or for an own risk those of the fact file."""
+    words = context.view.parts.words
+    if not part.own:
+        found: dict[str, Any] = {
+            name: tuple(words(w) for w in part.measures.get(name, ())) for name in MEASURES
+        }
+        return found | {
+            "step": words(part.step),
+            "event": words(part.event),
+            "accident": part.accident,
+            "consequence": words(part.consequence),
+        }
+    measures = context.note(item.place, "measures")
+    given = measures if isinstance(measures, Mapping) else {}
+    own = {name: tuple(_own_words(w) for w in _listed(given.get(name))) for name in MEASURES}
+    kind = context.program.vocabulary.kinds["own_risk"]
+    accident = kind.facts.get("accident")
+    shown = None
+    if accident is not None and accident.choices is not None:
+        code = context.fact_value(item.place, "accident")
+        shown = accident.choices.words[code] if type(code) is int else ""
+    event = context.note(item.place, "event") or context.view.subjects.tables["own_risk"].names[item.row]
+    return own | {
+        "step": _own_words(context.note(item.place, "step")),
+        "event": _own_words(event),
+        "accident": shown or text(context.note(item.place, "accident")),
+        "consequence": _own_words(context.note(item.place, "consequence")),
+    }
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _own_words(value: object) -> Words:
+    if isinstance(value, Text):
+        return Words.model_construct(zh=value.zh, en=value.en)
+    if isinstance(value, Mapping):
+        return Words.model_construct(zh=text(value.get("zh")), en=text(value.get("en")))
+    return Words.model_construct(zh=text(value), en="") if value is not None else _NO_WORDS
+
+
+def _score(context: ListContext, row: int, entry: EntryDef, factor: tuple[str, int, int]) -> FactorScore:
+    name, cell, slot = factor
+    shown = show(context.view.cells[cell][row], _PURE)
+    own = slot >= 0 and isinstance(context.view.subjects.tables[entry.kind].columns[slot][row], (int, float))
+    return FactorScore.model_construct(
+        factor=name, value=shown.value, low=shown.low, high=shown.high, source="own" if own else "default"
+    )
+
+
+def _scores_from(scores: tuple[FactorScore, ...]) -> Literal["own", "default", "none"]:
+    if not scores:
+        return "none"
+    return "own" if any(score.source == "own" for score in scores) else "default"
+
+
+def _level_by(context: ListContext, item: Concluded, part: RiskPart, low: int) -> tuple[str, ...]:
+    """The method when it reaches the level, and every vote that does."""
+    found = [part.method] if low and context.ranks(part.method_rank, item.row)[0] == low else []
+    for name in part.votes:
+        vote = context.view.parts.entries.get((name, item.entry.id))
+        if vote is None or context.view.cells[vote.status][item.row] is not True:
+            continue
+        code = context.view.cells[vote.part.level][item.row]  # type: ignore[union-attr]
+        if type(code) is int and code + 1 == low:
+            found.append(name)
+    return tuple(found)
+
+
+def _downgraded(
+    context: ListContext, item: Concluded, part: RiskPart, scores: tuple[FactorScore, ...]
+) -> bool:
+    """降级待审: the level by the enterprise's own scores is lower than by the rule's."""
+    rank = context.ranks(part.method_rank, item.row)[0]
+    if part.own:
+        return 0 < rank < replaced_rank(context, item.place)
+    if not any(score.source == "own" for score in scores):
+        return False
+    return rank < min(default_rank(context.view, item.entry, item.row), len(LEVELS))

@@ -1,0 +1,304 @@
+"""隐患排查任务清单: duties, one row for each subject and role, and the checks of each risk by each controlling tier."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...models.base import BasisRef, Confidence, Status, Words
+from ...models.because import Because
+from ...models.rows import ScreeningRow, ScreeningState
+from ..explain.view import Place
+from ..program.program import DutyPart, TimedValue, TimingPart
+from ..timing import Due, Timing, due_after, due_before, strictest, strictness
+from ..values import Codes
+from ..vocabulary.model import Cycle, Text
+from .context import Concluded, ListContext, level_of
+from .risk_control import MEASURES, RiskItem
+
+_REASONS = {
+    "event": Text("由事件触发", "when the event occurs"),
+    "standing": Text("持续", "standing"),
+    "calendar": Text("未装载日历，无法推算", "no calendar loaded for that year"),
+    "unknown_date": Text("日期未知", "the date is not known"),
+}
+_ROUTINE = "日常"
+_STRONGEST: tuple[Confidence, ...] = (
+    "confirmed", "confirmed_indirect", "derived", "from_memory", "contested", "house_default",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A row before it is numbered: one duty, or several of one task."""
+
+    sort: tuple[Any, ...]
+    place: Place
+    ranks: tuple[int, int]
+    kind: str
+    title: Words
+    check: tuple[Words, ...]
+    timings: tuple[tuple[Timing, Confidence], ...]
+    tier: str
+    role: str
+    with_: tuple[str, ...]
+    person: str
+    record: Words
+    keys: tuple[str, ...]
+    of_row: str
+    status: Status
+    because: tuple[Because, ...]
+    basis: tuple[BasisRef, ...]
+    confidence: Confidence
+    rule: str
+    pack: str
+    hazards_here: bool
+
+
+def screening_rows(
+    context: ListContext, risks: Iterable[RiskItem], open_points: frozenset[Place]
+) -> tuple[ScreeningRow, ...]:
+    """All rows, those of the worst level first. `open_points` are the subjects with hazards not yet closed."""
+    tasks = _duties(context)
+    for risk in risks:
+        tasks += _of_risk(context, risk, open_points)
+    tasks.sort(key=lambda task: task.sort)
+    return tuple(_row(context, no, task) for no, task in enumerate(tasks, 1))
+
+
+def _duties(context: ListContext) -> list[_Task]:
+    groups: dict[tuple[object, ...], list[_Task]] = {}
+    for item in context.shown:
+        part = item.entry.part
+        if isinstance(part, DutyPart) and item.status in ("found", "undetermined"):
+            own: tuple[object, ...] = (item.order, item.row)
+            key = (part.task, item.place, part.by, item.entry.of_row) if part.task else own
+            groups.setdefault(key, []).append(_of_duty(context, item, part))
+    return [_merged(context, group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
+    words, entry = context.view.parts.words, item.entry
+    place = context.point(item.place)
+    ranks = context.row_ranks(item)
+    options = resolve(context, part.timing, item.row, entry.confidence)
+    return _Task(
+        sort=(-ranks[0], -ranks[1], context.position(place), item.order, item.row),
+        place=item.place,
+        ranks=ranks,
+        kind=part.kind,
+        title=words(entry.title),
+        check=tuple(words(check) for check in part.check),
+        timings=options,
+        tier=context.tier_of.get(part.by, ""),
+        role=part.by,
+        with_=part.with_,
+        person=context.person(place, part.by).name,
+        record=words(part.record),
+        keys=tuple(k for k in (entry.id, entry.id.rpartition("/")[2], part.task) if k),
+        of_row=entry.of_row,
+        status=item.status,
+        because=item.because,
+        basis=context.view.parts.basis(entry.basis),
+        confidence=entry.confidence,
+        rule=entry.id,
+        pack=entry.pack,
+        hazards_here=False,
+    )
+
+
+def resolve(
+    context: ListContext, part: TimingPart, row: int, confidence: Confidence
+) -> tuple[tuple[Timing, Confidence], ...]:
+    """The timing for this subject. Where facts leave several values open, the strictest of them counts."""
+    cells = context.view.cells
+    sure = confidence
+
+    def value(of: TimedValue | None) -> list[Any]:
+        nonlocal sure
+        if of is None:
+            return [None]
+        code = cells[of.cell][row] if of.cell is not None else 0
+        if type(code) is Codes:
+            chosen = [n for n in range(len(of.options)) if code.mask >> n & 1]
+        else:
+            chosen = [code] if type(code) is int else list(range(len(of.options)))
+        sure = of.cited[chosen[0]].confidence or sure
+        return [of.options[n] for n in chosen]
+
+    made = [
+        Timing(every, per or "", int(times or 1), part.before, part.after, within, part.during, part.until)
+        for every in value(part.every)
+        for per in value(part.per)
+        for times in value(part.times)
+        for within in value(part.within)
+    ]
+    return ((made[strictest(made)], sure),)
+
+
+def _merged(context: ListContext, group: list[_Task]) -> _Task:
+    """One row for several duties: of timings that can be compared the strictest, all checks, all bases.
+
+    It is as sure as the surest of its duties, for any of them alone asks for the action.
+    """
+    group.sort(key=lambda task: task.sort)
+    first = group[0]
+    families: dict[tuple[object, ...], tuple[Timing, Confidence]] = {}
+    for timing, confidence in (pair for task in group for pair in task.timings):
+        known = families.get(timing.family)
+        if known is None or strictness(timing) < strictness(known[0]):
+            families[timing.family] = (timing, confidence)
+    label = context.program.vocabulary.terms.get("tasks")
+    part = next((k for k in first.keys if label is not None and k in label.choices.code_of), "")
+    return replace(
+        first,
+        title=context.view.parts.words(label.term(part).label) if label is not None and part else first.title,
+        check=tuple(dict.fromkeys(check for task in group for check in task.check)),
+        timings=tuple(families.values()),
+        with_=tuple(dict.fromkeys(role for task in group for role in task.with_)),
+        keys=tuple(dict.fromkeys(key for task in group for key in task.keys)),
+        status="found" if any(task.status == "found" for task in group) else "undetermined",
+        because=tuple(dict.fromkeys(b for task in group for b in task.because)),
+        basis=tuple(dict.fromkeys(basis for task in group for basis in task.basis)),
+        confidence=min((task.confidence for task in group), key=_STRONGEST.index),
+        rule=", ".join(dict.fromkeys(task.rule for task in group)),
+        pack=", ".join(dict.fromkeys(task.pack for task in group)),
+    )
+
+
+def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]) -> list[_Task]:
+    """One row for each controlling tier; what is checked are the measures that hold the risk down."""
+    item, row = risk.concluded, risk.row
+    level = level_of(risk.low) or level_of(risk.high)
+    place = context.point(item.place)
+    check = tuple(measure for name in MEASURES for measure in getattr(row, name))
+    profile = context.profile
+    tasks: list[_Task] = []
+    for rank, tier in enumerate(risk.tiers):
+        cycle = profile.tighter.get(level or "", {}).get(tier) or profile.screening_cycle.get(tier)
+        if cycle is None:
+            continue
+        person = context.tier_person(place, tier)
+        short = item.entry.id.rpartition("/")[2]
+        tasks.append(
+            _Task(
+                sort=(-risk.low, -risk.high, context.position(place), item.order, item.row + rank / 16),
+                place=place,
+                ranks=(risk.low, risk.high),
+                kind=_ROUTINE,
+                title=row.event,
+                check=check,
+                timings=((_cycle_timing(cycle), profile.screening_confidence),),
+                tier=tier,
+                role=person.role,
+                with_=(),
+                person=person.name,
+                record=context.view.parts.words(_NO_RECORD),
+                keys=(f"{short}/{tier}", short, item.entry.id),
+                of_row="",
+                status=item.status,
+                because=item.because,
+                basis=row.basis,
+                confidence=row.confidence,
+                rule=row.rule,
+                pack=row.pack,
+                hazards_here=place in open_points,
+            )
+        )
+    return tasks
+
+
+_NO_RECORD = Text("")
+
+
+def _cycle_timing(cycle: Cycle) -> Timing:
+    return Timing(every=cycle.every, per=cycle.per, times=cycle.times)
+
+
+def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
+    point = context.ref(context.point(task.place))
+    last = context.last_done(task.place, *task.keys)
+    due = _due(context, task, last)
+    said = [_said(context, task, timing) for timing, _ in task.timings]
+    return ScreeningRow.model_construct(
+        no=no,
+        status=task.status,
+        point_id=point.id,
+        point=point.name or point.id,
+        level=level_of(task.ranks[0]),
+        kind=task.kind,
+        task=task.title,
+        check=task.check,
+        timing=said[0] if len(said) == 1 else _joined(said),
+        timing_confidence=task.timings[0][1],
+        tier=task.tier,
+        role=task.role,
+        with_roles=task.with_,
+        person=task.person,
+        record=task.record,
+        last_done=last,
+        next_due=due.day,
+        due_note=context.view.parts.words(_REASONS[due.reason]) if due.reason else None,
+        state=_state(context, task, last, due),
+        because=task.because,
+        basis=task.basis,
+        confidence=task.confidence,
+        rule=task.rule,
+        pack=task.pack,
+    )
+
+
+def _joined(parts: list[Words]) -> Words:
+    return Words.model_construct(zh="；".join(p.zh for p in parts), en="; ".join(p.of("en") for p in parts))
+
+
+def _said(context: ListContext, task: _Task, timing: Timing) -> Words:
+    words = context.said(timing, task.place[0])
+    return context.view.parts.words(words)
+
+
+def _due(context: ListContext, task: _Task, last: datetime.date | None) -> Due:
+    """The earliest day on which any of the timings is due."""
+    found = [_due_of(context, task, timing, last) for timing, _ in task.timings]
+    days = [due for due in found if due.day is not None]
+    return min(days, key=lambda due: due.day or datetime.date.max) if days else found[0]
+
+
+def _due_of(context: ListContext, task: _Task, timing: Timing, last: datetime.date | None) -> Due:
+    kind = task.place[0]
+    if timing.after and context.is_date(kind, timing.after):
+        if last is not None and not timing.recurs:
+            return Due(None)
+        day = context.day_value(task.place, timing.after, task.of_row)
+        if not timing.recurs:
+            return due_after(day, timing.within, context.program.calendars)
+    if timing.before and context.is_date(kind, timing.before) and not timing.recurs:
+        return due_before(context.day_value(task.place, timing.before, task.of_row))
+    if timing.after == "found" and not timing.recurs:
+        found_on = context.day_value(task.place, "found_on", task.of_row)
+        if found_on is not None:
+            return due_after(found_on, timing.within, context.program.calendars)
+    return context.due(timing, last)
+
+
+def _state(context: ListContext, task: _Task, last: datetime.date | None, due: Due) -> ScreeningState:
+    if task.status == "undetermined":
+        return "undetermined"
+    if any(_ended(context, task, timing.until) for timing, _ in task.timings if timing.until):
+        return "not_concerned"
+    if due.day is not None and due.day < context.as_of:
+        return "overdue"
+    if last is None:
+        return "not_screened"
+    return "hazard_found" if task.hazards_here else "normal"
+
+
+def _ended(context: ListContext, task: _Task, until: str) -> bool:
+    """Whether the event or yes/no fact that ends the duty has come about."""
+    value = context.fact_value(task.place, until, task.of_row)
+    if value is True:
+        return True
+    day = context.day_value(task.place, until, task.of_row)
+    return day is not None and day <= context.as_of

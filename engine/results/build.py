@@ -1,0 +1,239 @@
+"""Builds the whole result from a program, facts and the answers of an executor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+from ...models.base import BasisRef, Level, Status, Words
+from ...models.evaluation import (
+    Conclusion,
+    DerivedValue,
+    EnterpriseRef,
+    Evaluation,
+    NotEncodedItem,
+    PackUsed,
+    Provenance,
+    StatusCount,
+    SubjectLevel,
+    Warned,
+)
+from ...models.rows import Lists
+from ..diagnostics import Diagnostic
+from ..executors.verdicts import Verdicts
+from ..explain.because import Reasons
+from ..explain.missing import find_missing
+from ..explain.shown import show
+from ..explain.view import View
+from ..facts.subjects import Subjects
+from ..lists.context import ENTERPRISE, Concluded, ListContext, level_of
+from ..lists.hazards import hazard_items, open_places
+from ..lists.register import Register
+from ..lists.responsibilities import responsibility_rows
+from ..lists.risk_control import risk_rows
+from ..lists.screening import screening_rows
+from ..messages import hint_text, message_text
+from ..program.program import CellDef, GradePart, Program, RiskPart
+from ..program.types import TextType
+from .conclude import SHOWN, conclude
+from .labels import labels_of
+
+_STATUSES: tuple[Status, ...] = ("found", "undetermined", "exempt", "replaced", "met", "not_applicable")
+
+
+def build_evaluation(
+    program: Program, subjects: Subjects, verdicts: Verdicts, engines: tuple[str, ...], full: bool = False
+) -> Evaluation:
+    """The result of one enterprise. `full` keeps the conclusions that do not apply or are met as well."""
+    view = View(program, subjects, verdicts)
+    reasons = Reasons(view)
+    concluded, counts = conclude(reasons, full)
+    shown = tuple(c for c in concluded if c.status in SHOWN) if full else concluded
+    context = ListContext(reasons, shown)
+    lists = make_lists(context)
+    low, high = context.subject_ranks(ENTERPRISE)
+    enterprise = context.ref(ENTERPRISE)
+    return Evaluation.model_construct(
+        enterprise=EnterpriseRef.model_construct(id=enterprise.id, name=enterprise.name),
+        as_of=subjects.as_of,
+        level=level_of(low),
+        worst_possible_level=level_of(high),
+        level_final=low == high and low > 0,
+        level_by=_level_by(context, low),
+        subject_levels=_subject_levels(context),
+        counts=_counts(counts),
+        missing=tuple(find_missing(reasons)),
+        lists=lists,
+        conclusions=tuple(_conclusion(context, item) for item in concluded),
+        values=_values(reasons),
+        not_encoded=_not_encoded(view),
+        warnings=tuple(_warned(item) for item in subjects.warnings),
+        labels=labels_of(view.parts, lists),
+        provenance=_provenance(program, subjects, engines),
+    )
+
+
+def make_lists(context: ListContext) -> Lists:
+    """The four lists."""
+    risks = risk_rows(context)
+    hazards = hazard_items(context, Register(context))
+    return Lists.model_construct(
+        risk_control=tuple(item.row for item in risks),
+        screening=screening_rows(context, risks, open_places(hazards)),
+        hazards=tuple(item.row for item in hazards),
+        responsibilities=responsibility_rows(context, risks, hazards),
+    )
+
+
+def _level_by(context: ListContext, low: int) -> tuple[str, ...]:
+    """The grade entries whose vote the enterprise's level so far is."""
+    found = []
+    for item in context.shown:
+        part = item.entry.part
+        if item.entry.kind == "enterprise" and isinstance(part, GradePart) and not item.entry.of_row:
+            code = context.view.cells[part.level][item.row]
+            if item.status == "found" and type(code) is int and code + 1 == low:
+                found.append(item.entry.id)
+    return tuple(found)
+
+
+def _subject_levels(context: ListContext) -> tuple[SubjectLevel, ...]:
+    places = [
+        (kind, row)
+        for kind in context.program.levels
+        if kind in context.view.subjects.tables
+        for row, gone in enumerate(context.view.subjects.tables[kind].phantom)
+        if not gone
+    ]
+    made = []
+    for place in sorted(places, key=context.position):
+        low, high = context.subject_ranks(place)
+        made.append(
+            SubjectLevel.model_construct(
+                subject=context.ref(place),
+                level=level_of(low),
+                worst_possible_level=level_of(high),
+                final=low == high and low > 0,
+            )
+        )
+    return tuple(made)
+
+
+def _counts(counts: Counter[Status]) -> tuple[StatusCount, ...]:
+    return tuple(StatusCount.model_construct(status=status, count=counts[status]) for status in _STATUSES)
+
+
+def _conclusion(context: ListContext, item: Concluded) -> Conclusion:
+    entry, parts = item.entry, context.view.parts
+    level, worst = _levels(context, item)
+    return Conclusion.model_construct(
+        rule=entry.id,
+        rule_set=entry.rule_set,
+        sector=entry.sector,
+        section=entry.section,
+        title=parts.words(entry.title),
+        subject=context.ref(item.place),
+        of_row=entry.of_row,
+        status=item.status,
+        level=level,
+        worst_possible_level=worst,
+        because=item.because,
+        may_be_exempt=item.may_be_exempt,
+        basis=parts.basis(entry.basis),
+        confidence=entry.confidence,
+        pack=entry.pack,
+        note=entry.note,
+    )
+
+
+def _levels(context: ListContext, item: Concluded) -> tuple[Level | None, Level | None]:
+    part = item.entry.part
+    if isinstance(part, RiskPart):
+        low, high = context.ranks(part.rank, item.row)
+        return level_of(low), level_of(high)
+    if isinstance(part, GradePart):
+        least, most = context.view.bounds(context.view.cells[part.level][item.row])
+        low, high = int(max(0, least)) + 1, int(min(3, most)) + 1
+        return (level_of(low) if low == high else None), level_of(high)
+    return None, None
+
+
+def _values(reasons: Reasons) -> tuple[DerivedValue, ...]:
+    """Every value that rules worked out, subject by subject as cells stand in the program."""
+    view = reasons.view
+    made: list[DerivedValue] = []
+    for cell in view.program.cells:
+        if "#" in cell.id or isinstance(cell.type, TextType):
+            continue
+        rule_set, _, name = cell.id.rpartition("/")
+        title, basis = view.parts.words(cell.title), _cell_basis(view, cell)
+        phantom = view.subjects.tables[cell.kind].phantom
+        for row, value in enumerate(view.cells[cell.number]):
+            if not phantom[row]:
+                shown = show(value, cell.type)
+                made.append(
+                    DerivedValue.model_construct(
+                        subject=reasons.subject(cell.kind, row),
+                        name=name,
+                        rule_set=rule_set,
+                        title=title,
+                        value=shown.value,
+                        low=shown.low,
+                        high=shown.high,
+                        possible=shown.possible,
+                        unit=shown.unit,
+                        basis=basis,
+                        confidence=cell.confidence,
+                    )
+                )
+    return tuple(made)
+
+
+def _cell_basis(view: View, cell: CellDef) -> tuple[BasisRef, ...]:
+    return view.parts.basis(cell.basis)
+
+
+def _not_encoded(view: View) -> tuple[NotEncodedItem, ...]:
+    words = view.parts.words
+    return tuple(
+        NotEncodedItem.model_construct(
+            rule_set=rule_set, clause=item.clause, title=words(item.title), reason=words(item.reason)
+        )
+        for rule_set, item in view.program.not_encoded
+    )
+
+
+def _warned(item: Diagnostic) -> Warned:
+    return Warned.model_construct(
+        code=item.code,
+        message=Words.model_construct(zh=message_text(item, "zh"), en=message_text(item, "en")),
+        hint=Words.model_construct(zh=hint_text(item, "zh"), en=hint_text(item, "en")),
+        file=item.span.file,
+        line=item.span.line,
+        column=item.span.column,
+        path=item.span.path,
+    )
+
+
+def _provenance(program: Program, subjects: Subjects, engines: tuple[str, ...]) -> Provenance:
+    return Provenance.model_construct(
+        version=version(),
+        engines=engines,
+        program_digest=program.digest,
+        fact_digest=subjects.digest,
+        packs=tuple(
+            PackUsed.model_construct(name=pack.name, version=pack.version, digest=pack.digest)
+            for pack in program.packs
+        ),
+    )
+
+
+@cache
+def version() -> str:
+    """The version of this package, "" where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("dual-prevention")
+    except metadata.PackageNotFoundError:
+        return ""
