@@ -81,7 +81,9 @@ class ExecutorDisagreement(DualPreventionError):
     def __init__(self, engines: tuple[str, str], differences: tuple[tuple[str, str, str, str], ...]) -> None:
         self.engines = engines
         self.differences = differences
-        lines = (f"{name} on {subject}: {engines[0]} {a}, {engines[1]} {b}" for name, subject, a, b in differences)
+        lines = (
+            f"{name} on {subject}: {engines[0]} {a}, {engines[1]} {b}" for name, subject, a, b in differences
+        )
         super().__init__("executors disagree\n" + "\n".join(lines))
 
 
@@ -94,6 +96,10 @@ class Findings:
     def add(self, code: str, span: Span = NOWHERE, severity: Severity = "error", **values: object) -> None:
         """Record one finding; values are turned into text here."""
         self._items.append(Diagnostic(code, span, {k: str(v) for k, v in values.items()}, severity))
+
+    def error(self, code: str, span: Span = NOWHERE, **values: object) -> None:
+        """Record an error."""
+        self._items.append(Diagnostic(code, span, {k: str(v) for k, v in values.items()}))
 
     def extend(self, items: Iterable[Diagnostic]) -> None:
         """Take over findings made elsewhere."""

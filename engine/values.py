@@ -97,8 +97,8 @@ def number_bounds(value: NumberValue) -> tuple[float, float]:
 
 def interval(low: float, high: float) -> NumberValue:
     """The number between two bounds, a plain float when they are the same; bounds are cut to +-BIG."""
-    low = -BIG if low < -BIG else low
-    high = BIG if high > BIG else high
+    low = -BIG if low < -BIG else BIG if low > BIG else low
+    high = BIG if high > BIG else -BIG if high < -BIG else high
     return low if low == high else Interval(low, high)
 
 

@@ -44,7 +44,7 @@ class Binder:
 
     def error(self, code: str, span: Span, **values: object) -> None:
         """Report; the caller then returns None."""
-        self.findings.add(code, span, **values)
+        self.findings.error(code, span, **values)
 
     def definitions(self, kind: str, name: str) -> list[Definition]:
         """Where a derived value of this kind and name is defined."""
@@ -68,8 +68,12 @@ def in_unit(binder: Binder, node: t.Typed, target: NumberType) -> t.Typed | None
     if is_bare(node) and (target.dimension != PURE or target.symbol):
         assert isinstance(node, t.Const)
         if node.value == 0:
-            return t.Const(Fraction(0), NumberType(target.dimension, target.factor, True, target.symbol), node.span)
-        binder.error("unit-missing", node.span, unit=target.symbol or "?", number=_shown(Fraction(node.value)))
+            return t.Const(
+                Fraction(0), NumberType(target.dimension, target.factor, True, target.symbol), node.span
+            )
+        binder.error(
+            "unit-missing", node.span, unit=target.symbol or "?", number=_shown(Fraction(node.value))
+        )
         return None
     if have.dimension != target.dimension:
         binder.error("unit-mismatch", node.span, have=have.symbol or "1", want=target.symbol or "1")

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, cast
 
+from ..diagnostics import Span
 from ..language import tree
 from ..program import typed as t
-from ..suggest import guess_values
 from ..program.types import TRUTH, CodeType, DateType, NumberType, SetType, Type
+from ..suggest import guess_values
 from ..vocabulary.model import Choices, Table, TableRow
 from .binder import COUNT, Binder, in_unit, is_bare
 from .constants import value_of
@@ -163,7 +164,9 @@ def _extreme(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
         return None
     args = cast(tuple[t.Typed, ...], tuple(same))
     exact = all(isinstance(n.type, NumberType) and n.type.exact for n in args)
-    return t.Function(cast(Literal["min", "max"], node.function), args, replace(anchor, exact=exact), node.span)
+    return t.Function(
+        cast(Literal["min", "max"], node.function), args, replace(anchor, exact=exact), node.span
+    )
 
 
 def _round(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
@@ -255,7 +258,7 @@ def bind_lookup(binder: Binder, scope: Scope, node: tree.LookUp) -> t.Typed | No
     return look_up(table, bound, column, node.span)
 
 
-def look_up(table: Table, keys: tuple[t.Typed, ...], column: str, span: tree.Span) -> t.LookUp:
+def look_up(table: Table, keys: tuple[t.Typed, ...], column: str, span: Span) -> t.LookUp:
     """A look-up node; the table's key words are turned into the codes of the keys' own lists."""
     for position, key in enumerate(keys):
         if isinstance(key.type, CodeType):

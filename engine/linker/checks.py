@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Span
-from ..language.tree import Common, Duty, Hazard, Responsibility, Risk
+from ..language.tree import Duty, Hazard, Responsibility, Risk
 from ..program import typed as t
 from ..program.types import NumberType
 from ..suggest import guess_values
@@ -17,12 +17,15 @@ from .symbols import Symbols
 
 def check_program(symbols: Symbols, drafts: Drafts) -> None:
     """Report into the findings."""
-    for linked, entry in symbols.entries():
-        common: Common = entry.common  # type: ignore[attr-defined]
+    for _linked, entry in symbols.entries():
+        common = entry.common
         for basis in common.basis:
             if basis.source and basis.source not in symbols.sources:
-                symbols.findings.add(
-                    "unknown-source", common.span, source=basis.source, **guess_values(basis.source, symbols.sources)
+                symbols.findings.error(
+                    "unknown-source",
+                    common.span,
+                    source=basis.source,
+                    **guess_values(basis.source, symbols.sources),
                 )
         for terms, word in _words(entry):
             _check_word(symbols, terms, word, common.span)
@@ -64,7 +67,9 @@ def _check_word(symbols: Symbols, name: str, word: str, span: Span) -> None:
     if not word or terms is None:
         return
     if word not in terms.choices.code_of:
-        symbols.findings.add("unknown-term", span, word=word, list=name, **guess_values(word, terms.choices.words))
+        symbols.findings.error(
+            "unknown-term", span, word=word, list=name, **guess_values(word, terms.choices.words)
+        )
 
 
 def _check_divisor(symbols: Symbols, node: t.Typed) -> None:

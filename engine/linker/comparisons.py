@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from ..language import tree
 from ..program import typed as t
-from ..suggest import guess_values
 from ..program.types import DATE, TRUTH, CodeType, DateType, NumberType, SetType, TruthType, Type
+from ..suggest import guess_values
 from ..units import PURE
 from ..vocabulary.model import Choices, Table
 from .binder import Binder, in_unit, is_bare
@@ -63,7 +63,11 @@ def _leaf(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
 
 
 def _compare_numbers(
-    binder: Binder, scope: Scope, node: tree.Compare, bound: Sequence[t.Typed | None], anchor: NumberType | DateType
+    binder: Binder,
+    scope: Scope,
+    node: tree.Compare,
+    bound: Sequence[t.Typed | None],
+    anchor: NumberType | DateType,
 ) -> t.Typed | None:
     operands: list[t.Typed] = []
     failed = False
@@ -229,7 +233,10 @@ def bind_in(binder: Binder, scope: Scope, node: tree.In) -> t.Typed | None:
         words = ", ".join(choices.words[code] for code in sorted(kept))
         shown = f"{'not in' if node.negated else 'in'} [{words}]"
         return folded(t.Member(item, kept, node.negated, shown, TRUTH, node.span))
-    lines = [bind_compare(binder, scope, tree.Compare((node.item, other), ("==",), node.span)) for other in node.items]
+    lines = [
+        bind_compare(binder, scope, tree.Compare((node.item, other), ("==",), node.span))
+        for other in node.items
+    ]
     if None in lines:
         return None
     mode = "none" if node.negated else "any"
@@ -266,7 +273,9 @@ def _in_table(binder: Binder, scope: Scope, node: tree.In, table: Table) -> t.Ty
         binder.error("in-table-key", node.span, table=table.name)
         return None
     own, words = item.type.choices, key.choices.words
-    kept = frozenset(own.code_of[words[int(row.keys[0])]] for row in table.rows if words[int(row.keys[0])] in own.code_of)
+    kept = frozenset(
+        own.code_of[words[int(row.keys[0])]] for row in table.rows if words[int(row.keys[0])] in own.code_of
+    )
     shown = f"{'not in' if node.negated else 'in'} {table.title.zh}"
     return folded(t.Member(item, kept, node.negated, shown, TRUTH, node.span))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..diagnostics import Span
 from ..language.tree import Condition, Found, Group, Not
 from ..program import typed as t
-from ..suggest import guess_values
 from ..program.types import TRUTH
+from ..suggest import guess_values
 from .binder import Binder
 from .expressions import bind_truth
 from .symbols import PlacedHazard, Scope
@@ -27,7 +27,7 @@ def bind_condition(binder: Binder, scope: Scope, node: Condition | None) -> t.Ty
     if isinstance(node, Not) and isinstance(node.operand, Group | Found):
         operand = bind_condition(binder, scope, node.operand)
         return None if operand is None else t.Not(operand, TRUTH, node.span)
-    return bind_truth(binder, scope, node)  # type: ignore[arg-type]
+    return bind_truth(binder, scope, node)
 
 
 def _lines(binder: Binder, scope: Scope, node: Condition) -> tuple[t.Typed, ...]:

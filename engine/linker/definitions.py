@@ -60,7 +60,7 @@ class Definitions:
         entry = definition.entry
         scope = Scope(entry.common.subject, definition.linked)
         if isinstance(entry, Score):
-            return bind_sheet(self.binder, self.drafts, scope, definition)
+            return bind_sheet(self.binder, self.drafts, scope, definition, entry)
         if entry.value is None:
             return bind_condition(self.binder, scope, entry.when)
         return bind_value(self.binder, scope, entry.value, self._words(key))
@@ -87,7 +87,11 @@ class Definitions:
         """Decide which cell each name means: its only definition in force, or one that chooses between several."""
         for (kind, name), found in self.symbols.definitions.items():
             active = [d for d in found if d.active]
-            if len(active) == 1 and not active[0].linked.rules.dated_by and not active[0].entry.common.dated_by:
+            if (
+                len(active) == 1
+                and not active[0].linked.rules.dated_by
+                and not active[0].entry.common.dated_by
+            ):
                 self.binder.own_cell[kind, name] = active[0].id
             elif active:
                 self.binder.own_cell[kind, name] = f"{kind}.{name}"
@@ -147,7 +151,10 @@ class Definitions:
         rows.append(t.CaseRow(None, otherwise, Cited(), span))
         title = active[0].entry.common.title
         self.drafts.cell(
-            f"{kind}.{name}", kind, t.Cases(tuple(rows), typed.type, span), title=replace(title, zh=title.zh or name)
+            f"{kind}.{name}",
+            kind,
+            t.Cases(tuple(rows), typed.type, span),
+            title=replace(title, zh=title.zh or name),
         )
 
     def _applies(self, definition: Definition, active: list[Definition]) -> t.Typed | None:

@@ -37,9 +37,9 @@ def _canonical(part: object) -> str:
         return f"{{{','.join(f'{_canonical(k)}:{_canonical(v)}' for k, v in part.items())}}}"
     if isinstance(part, Span):
         return ""
-    if dataclasses.is_dataclass(part):
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
         kind = type(part)
         if kind not in _FIELDS:
-            _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name not in _LEFT_OUT)
+            _FIELDS[kind] = tuple(f.name for f in dataclasses.fields(part) if f.name not in _LEFT_OUT)
         return f"{kind.__name__}({','.join(_canonical(getattr(part, name)) for name in _FIELDS[kind])})"
     return part.name if isinstance(part, Enum) else repr(part)

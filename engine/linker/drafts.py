@@ -12,6 +12,7 @@ from ..program.program import EntryDef
 from ..program.types import Type
 from ..vocabulary.model import Confidence, Text
 
+NO_TITLE = Text("")
 Number = Callable[[str], int]
 """cell id -> number"""
 
@@ -52,7 +53,7 @@ class Drafts:
         kind: str,
         typed: t.Typed,
         *,
-        title: Text = Text(""),
+        title: Text = NO_TITLE,
         cited: Cited = NOT_CITED,
         basis: tuple[Basis, ...] = (),
         confidence: Confidence = "confirmed",

@@ -41,7 +41,9 @@ def _names(replaces: Sequence[str], linked: LinkedSet, entry_id: str) -> bool:
     return linked.rules.name in replaces or entry_id in replaces
 
 
-def _replacements(binder: Binder, target: LinkedSet, entry_id: str) -> Iterator[tuple[LinkedSet, Condition | None]]:
+def _replacements(
+    binder: Binder, target: LinkedSet, entry_id: str
+) -> Iterator[tuple[LinkedSet, Condition | None]]:
     """The active rule sets and entries that say they replace this one, with their `where`."""
     for linked in binder.symbols.sets:
         if not linked.active or linked is target:

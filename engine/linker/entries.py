@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ..diagnostics import Span
-from ..language.tree import Cited, Common, Duty, Grade, Hazard, Responsibility
+from ..language.tree import Cited, Common, Condition, Duty, Grade, Hazard, Responsibility
 from ..program import typed as t
 from ..program.program import (
     DutyPart,
@@ -76,7 +74,7 @@ class EntryBinder:
     drafts: Drafts
 
     def conditions(
-        self, target: Target, when: object = None, extra: tuple[t.Typed, ...] = ()
+        self, target: Target, when: Condition | None = None, extra: tuple[t.Typed, ...] = ()
     ) -> Conditions | None:
         """Cells for where, when, unless and the status; None after an error, or when the entry can never apply."""
         before = len(self.binder.findings.errors)
@@ -90,11 +88,9 @@ class EntryBinder:
                 ),
                 common.span,
             ),
-            "when": bind_condition(self.binder, scope, when),  # type: ignore[arg-type]
+            "when": bind_condition(self.binder, scope, when),
             "unless": bind_condition(self.binder, scope, common.unless),
-            "replaced": None
-            if target.row
-            else replaced_when(self.binder, scope, target.linked, target.id),
+            "replaced": None if target.row else replaced_when(self.binder, scope, target.linked, target.id),
         }
         if len(self.binder.findings.errors) > before or self._never(target, parts):
             return None
@@ -239,14 +235,3 @@ def _row_found(target: Target) -> tuple[t.Typed, ...]:
     if row is None or not row.status_cell:
         return ()
     return (t.CellRef(row.status_cell, 0, TRUTH, target.common.span),)
-
-
-def votes(statuses: list[tuple[str, t.CellRef]], span: Span) -> Iterator[tuple[t.Typed, t.Typed]]:
-    """The votes of grade entries, as (condition, level)."""
-    for status, level in statuses:
-        yield t.CellRef(status, 0, TRUTH, span), level
-
-
-def with_subject(common: Common, subject: str) -> Common:
-    """The same entry for another kind."""
-    return replace(common, subject=subject)

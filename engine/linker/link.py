@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..diagnostics import NOWHERE, Findings
-from ..language.tree import Duty, Grade, Hazard, Responsibility, Risk
+from ..language.tree import Duty, Entry, Grade, Hazard, Responsibility, Risk
 from ..program import core as c
-from ..program.program import CellDef, EntryDef, PackInfo, Program, RowSlot
-from ..program.types import Type
+from ..program import typed as t
+from ..program.program import CellDef, PackInfo, Program, RowSlot
+from ..program.types import TRUTH, Type
 from ..suggest import guess_values
 from .binder import Binder
 from .checks import check_program
 from .definitions import Definitions
 from .digest import digest_of
-from .drafts import Drafts
+from .drafts import CellDraft, Drafts
 from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
 from .lowering import Lowering, Tables, sort_of
 from .ordering import steps, topological, upward_cells
@@ -24,8 +25,13 @@ from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
 from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
 
+Vote = tuple[str, t.CellRef]
+"""the cell of a grade entry's status, and the level it votes for"""
 
-def link(packs: Sequence[Pack], day: datetime.date, profile: str = "default", *, findings: Findings | None = None) -> Program:
+
+def link(
+    packs: Sequence[Pack], day: datetime.date, profile: str = "default", *, findings: Findings | None = None
+) -> Program:
     """Link packs (each over those before it) for a day. Raises `InputError` with every error found.
 
     `findings` receives warnings and notes as well.
@@ -34,7 +40,7 @@ def link(packs: Sequence[Pack], day: datetime.date, profile: str = "default", *,
     data = packs[-1].data
     sets, aliases = merge(packs, found)
     if profile not in data.profiles:
-        found.add("unknown-profile", NOWHERE, name=profile, **guess_values(profile, data.profiles))
+        found.error("unknown-profile", NOWHERE, name=profile, **guess_values(profile, data.profiles))
         found.raise_errors()
     folders = {pack.data.name: pack.data.files.folder for pack in packs}
     symbols = Symbols(
@@ -94,19 +100,20 @@ class _Linker:
     def _check_subjects(self) -> None:
         kinds = self.symbols.vocabulary.kinds
         for linked, entry in self.symbols.entries():
-            subject = entry.common.subject  # type: ignore[attr-defined]
+            subject = entry.common.subject
             if subject not in kinds:
-                span = entry.common.span  # type: ignore[attr-defined]
-                self.symbols.findings.add("unknown-kind", span, name=subject or "?", **guess_values(subject, kinds))
+                self.symbols.findings.error(
+                    "unknown-kind", entry.common.span, name=subject or "?", **guess_values(subject, kinds)
+                )
 
-    def _active(self) -> list[tuple[LinkedSet, object]]:
+    def _active(self) -> list[tuple[LinkedSet, Entry]]:
         return [(linked, entry) for linked, entry in self.symbols.entries() if linked.active]
 
     def _bind_entries(self) -> None:
         active = self._active()
         risks = self._start_risks(active)
         hazards = self._hazard_rows(active)
-        grades: dict[str, list[tuple[str, object]]] = {}
+        grades: dict[str, list[Vote]] = {}
         for linked, entry in active:
             if isinstance(entry, Grade):
                 self._grade(linked, entry, risks, grades)
@@ -128,21 +135,24 @@ class _Linker:
                 else:
                     bind_responsibility(self.entries, target, entry)
 
-    def _start_risks(self, active: list[tuple[LinkedSet, object]]) -> list[RiskDraft]:
+    def _start_risks(self, active: list[tuple[LinkedSet, Entry]]) -> list[RiskDraft]:
         drafts: list[RiskDraft] = []
         methods = self.symbols.methods
         for linked, entry in active:
             if isinstance(entry, Risk):
                 if entry.method and entry.method not in methods:
-                    self.symbols.findings.add(
-                        "unknown-method", entry.common.span, name=entry.method, **guess_values(entry.method, methods)
+                    self.symbols.findings.error(
+                        "unknown-method",
+                        entry.common.span,
+                        name=entry.method,
+                        **guess_values(entry.method, methods),
                     )
                 draft = start_risk(self.entries, PlacedRisk(linked, entry), linked)
                 if draft is not None:
                     drafts.append(draft)
         return [*drafts, *own_risks(self.entries)]
 
-    def _hazard_rows(self, active: list[tuple[LinkedSet, object]]) -> list[RowBase]:
+    def _hazard_rows(self, active: list[tuple[LinkedSet, Entry]]) -> list[RowBase]:
         rows: list[RowBase] = []
         for linked, entry in active:
             if isinstance(entry, Hazard) and entry.common.subject not in ("risk", "hazard"):
@@ -163,7 +173,11 @@ class _Linker:
         return rows
 
     def _targets(
-        self, linked: LinkedSet, entry: Hazard | Duty | Responsibility | Grade, risks: list[RowBase], hazards: list[RowBase]
+        self,
+        linked: LinkedSet,
+        entry: Hazard | Duty | Responsibility | Grade,
+        risks: list[RowBase],
+        hazards: list[RowBase],
     ) -> list[Target]:
         rows = {"risk": risks, "hazard": hazards}.get(entry.common.subject)
         if rows is None:
@@ -171,7 +185,7 @@ class _Linker:
         return [Target(linked, entry.common, row) for row in rows]
 
     def _grade(
-        self, linked: LinkedSet, entry: Grade, risks: list[RiskDraft], grades: dict[str, list[tuple[str, object]]]
+        self, linked: LinkedSet, entry: Grade, risks: list[RiskDraft], grades: dict[str, list[Vote]]
     ) -> None:
         if entry.common.subject == "hazard":
             self.symbols.findings.add("grade-on-hazard", entry.common.span)
@@ -186,21 +200,17 @@ class _Linker:
                 draft = next(d for d in risks if d.row is target.row)
                 draft.votes.append((vote[0], vote[1], target.id))
 
-    def _level(self, kind: str, votes: list[tuple[str, object]]) -> None:
-        from ..program import typed as t
-        from ..program.types import TRUTH
-
+    def _level(self, kind: str, votes: list[Vote]) -> None:
         span = self.symbols.vocabulary.kinds[kind].span
-        pairs: list[tuple[t.Typed, t.Typed]] = []
-        for status, level in votes:
-            assert isinstance(level, t.CellRef)
-            pairs.append((t.CellRef(status, 0, TRUTH, span), level))
+        pairs: list[tuple[t.Typed, t.Typed]] = [
+            (t.CellRef(status, 0, TRUTH, span), level) for status, level in votes
+        ]
         rank_cells(self.entries, kind, kind, pairs, span)
 
     def _program(self, order: list[str]) -> Program:
         symbols = self.symbols
         numbers, cells, tables = self._cells(order)
-        entries = tuple(self._entry(draft.finish, numbers) for draft in self.drafts.entries)
+        entries = tuple(draft.finish(numbers.__getitem__) for draft in self.drafts.entries)
         levels = {
             kind: (numbers[f"{kind}#rank"], numbers[f"{kind}#level"])
             for kind in symbols.vocabulary.kinds
@@ -229,11 +239,6 @@ class _Linker:
             not_encoded=tuple((s.rules.name, item) for s in active for item in s.rules.not_encoded),
             cell_number=numbers,
         )
-
-    def _entry(self, finish: object, numbers: dict[str, int]) -> EntryDef:
-        made = finish(numbers.__getitem__)  # type: ignore[operator]
-        assert isinstance(made, EntryDef)
-        return made
 
     def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables]:
         """Number the cells; conditions with one core share a cell."""
@@ -264,10 +269,7 @@ class _Linker:
         )
         return numbers, cells, tables
 
-    def _cell(self, number: int, draft: object, core: c.Core, upward: bool) -> CellDef:
-        from .drafts import CellDraft
-
-        assert isinstance(draft, CellDraft)
+    def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool) -> CellDef:
         return CellDef(
             number=number,
             id=draft.id,

@@ -34,7 +34,11 @@ class Tables:
 
     def number(self, node: t.LookUp) -> int:
         """The number of the column that the node reads."""
-        key = (node.table.name, node.column, tuple(k.choices.words if k.choices else () for k in node.table.keys))
+        key = (
+            node.table.name,
+            node.column,
+            tuple(k.choices.words if k.choices else () for k in node.table.keys),
+        )
         if key not in self.numbers:
             self.numbers[key] = len(self.made)
             self.made.append(_column(node))
@@ -64,7 +68,9 @@ def _column(node: t.LookUp) -> LookUpTable:
     if coded and not mask:
         assert isinstance(node.type, CodeType)
         mask = node.type.choices.every
-    return LookUpTable(f"{node.table.name}.{node.column}", "code" if coded else "number", cells, low, high, mask)
+    return LookUpTable(
+        f"{node.table.name}.{node.column}", "code" if coded else "number", cells, low, high, mask
+    )
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from ..diagnostics import Span
 from ..language.tree import Name
 from ..program import typed as t
-from ..suggest import guess_values
 from ..program.types import DATE, TEXT, TRUTH, CodeType, NumberType, SetType, Type
+from ..suggest import guess_values
 from ..units import PURE
 from ..vocabulary.model import Fact, Kind
 from .binder import Binder
@@ -69,7 +69,7 @@ def lookup(binder: Binder, scope: Scope, name: Name) -> Meaning | None:
 def _plain(binder: Binder, scope: Scope, word: str, span: Span) -> Meaning | None:
     constant = scope.constants.get(word)
     if constant is not None:
-        return constant  # type: ignore[return-value]
+        return constant
     if scope.row is not None and not scope.outer:
         return _of_row(binder, scope.row, word, span) or _of_owner(binder, scope.kind, word, span)
     own = of_kind(binder, scope.kind, word, 0, span)

@@ -32,14 +32,14 @@ def typed_children(node: t.Typed) -> Iterator[t.Typed]:
         case t.Pick():
             yield node.of
             for step in node.steps:
-                yield from (n for n in (step.test, step.value) if n is not None)
+                yield from _given(step.test, step.value)
         case t.Cases(rows=rows):
             for row in rows:
-                yield from (n for n in (row.when, row.value) if n is not None)
+                yield from _given(row.when, row.value)
         case t.LookUp(keys=keys):
             yield from keys
         case t.Aggregate():
-            yield from (n for n in (node.element, node.where) if n is not None)
+            yield from _given(node.element, node.where)
         case t.Assume():
             yield node.operand
             yield node.default
@@ -48,8 +48,12 @@ def typed_children(node: t.Typed) -> Iterator[t.Typed]:
                 yield condition
                 yield level
         case t.Sheet(items=items):
-            for item in items:
-                yield from (n for n in (item.points, item.each, item.when) if n is not None)
+            for sheet_item in items:
+                yield from _given(sheet_item.points, sheet_item.each, sheet_item.when)
+
+
+def _given(*nodes: t.Typed | None) -> Iterator[t.Typed]:
+    return (node for node in nodes if node is not None)
 
 
 def reads(node: t.Typed) -> Iterator[str]:
@@ -160,6 +164,8 @@ def steps(kinds: Sequence[str], cores: Sequence[c.Core]) -> tuple[Step, ...]:
             for reader in readers[number]:
                 waiting[reader] -= 1
                 if waiting[reader] == 0:
-                    (queue if kinds[reader] == kind else ready.setdefault(kinds[reader], deque())).append(reader)
+                    (queue if kinds[reader] == kind else ready.setdefault(kinds[reader], deque())).append(
+                        reader
+                    )
         made.append(Step(kind, tuple(cells)))
     return tuple(made)

@@ -41,13 +41,15 @@ def merge(packs: Sequence[Pack], findings: Findings) -> tuple[list[tuple[RuleSet
         names = {rules.name for rules, _ in sets}
         for wanted in pack.data.disable:
             if wanted not in earlier and wanted not in names:
-                findings.add("disable-unknown", Span(str(pack.data.files.folder / "pack.yaml")), id=wanted,
+                findings.error("disable-unknown", Span(str(pack.data.files.folder / "pack.yaml")), id=wanted,
                              **guess_values(wanted, earlier | names))  # fmt: skip
             gone[wanted] = ""
         for rules in pack.rule_sets:
             if rules.name in seen:
                 first = seen[rules.name]
-                findings.add("rule-set-twice-in-packs", rules.span, name=rules.name, other=f"{first.file}:{first.line}")
+                findings.add(
+                    "rule-set-twice-in-packs", rules.span, name=rules.name, other=f"{first.file}:{first.line}"
+                )
             seen.setdefault(rules.name, rules.span)
             _replacements(rules, pack, earlier, gone, by, findings)
             sets.append((rules, pack.data.name))
@@ -61,7 +63,12 @@ def merge(packs: Sequence[Pack], findings: Findings) -> tuple[list[tuple[RuleSet
 
 
 def _replacements(
-    rules: RuleSet, pack: Pack, earlier: set[str], gone: dict[str, str], by: dict[str, str], findings: Findings
+    rules: RuleSet,
+    pack: Pack,
+    earlier: set[str],
+    gone: dict[str, str],
+    by: dict[str, str],
+    findings: Findings,
 ) -> None:
     for entry in rules.entries:
         wanted = entry.common.replace
@@ -69,7 +76,7 @@ def _replacements(
             continue
         span = entry.common.span
         if wanted not in earlier:
-            findings.add("replace-unknown", span, id=wanted, **guess_values(wanted, earlier))
+            findings.error("replace-unknown", span, id=wanted, **guess_values(wanted, earlier))
         elif wanted in by:
             findings.add("replaced-twice", span, id=wanted, pack=pack.data.name, other=by[wanted])
         else:
@@ -85,7 +92,9 @@ def link_sets(
     for rules, pack in sets:
         source = sources.get(rules.source)
         if rules.source and source is None:
-            findings.add("unknown-source", rules.span, source=rules.source, **guess_values(rules.source, sources))
+            findings.error(
+                "unknown-source", rules.span, source=rules.source, **guess_values(rules.source, sources)
+            )
         dated = bool(rules.dated_by) or any(entry.common.dated_by for entry in rules.entries)
         active = source is None or dated or source.in_force(day)
         linked.append(LinkedSet(rules, pack, source, active))

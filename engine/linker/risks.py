@@ -33,7 +33,9 @@ class RiskDraft:
     """(cell of the status, level, id of the grade entry)"""
 
 
-def rank_cells(entries: EntryBinder, prefix: str, kind: str, pairs: list[tuple[t.Typed, t.Typed]], span: Span) -> None:
+def rank_cells(
+    entries: EntryBinder, prefix: str, kind: str, pairs: list[tuple[t.Typed, t.Typed]], span: Span
+) -> None:
     """Cells "prefix#rank" and "prefix#level" from (condition, level) votes."""
     rank = entries.drafts.cell(f"{prefix}#rank", kind, t.Votes(tuple(pairs), RANK, span))
     rows = [
@@ -223,7 +225,11 @@ def _factor(
     title = method.factors[name]
     first = next(iter(title.values()), Text(name))
     reference = entries.drafts.cell(
-        f"{target.id}#{name}", target.kind, score, title=replace(first, zh=name, en=name), cited=Cited(method.clause)
+        f"{target.id}#{name}",
+        target.kind,
+        score,
+        title=replace(first, zh=name, en=name),
+        cited=Cited(method.clause),
     )
     return reference, slot
 
@@ -250,8 +256,12 @@ def level_of(
         binder.error("method-variant", method.span, method=method.name, variant=variant, **_allowed(method))
         return None
     cited = Cited(method.clause, method.confidence, method.note)
-    steps = tuple(_step(reference, op, bound, word, cited, span) for op, bound, word in method.levels[variant])
-    return drafts.cell(f"{prefix}#method-level", kind, t.Pick(reference, steps, LEVEL_TYPE, span), cited=cited)
+    steps = tuple(
+        _step(reference, op, bound, word, cited, span) for op, bound, word in method.levels[variant]
+    )
+    return drafts.cell(
+        f"{prefix}#method-level", kind, t.Pick(reference, steps, LEVEL_TYPE, span), cited=cited
+    )
 
 
 def _allowed(method: Method) -> dict[str, str]:
@@ -317,7 +327,9 @@ def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
     )  # fmt: skip
     from ..language.tree import RuleSet
 
-    rules = RuleSet("own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ())
+    rules = RuleSet(
+        "own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ()
+    )
     linked = LinkedSet(rules, "", None, True)
     target = Target(linked, common, None)
     item = t.FactRef("own_risk", "method", chosen.slot, 0, fact_type(chosen), span)
@@ -365,15 +377,12 @@ def finish_own(entries: EntryBinder, draft: RiskDraft) -> None:
     method = entries.binder.symbols.methods.get(draft.placed.method)
     names = list(method.factors) if method else []
     slots = {
-        name: entries.binder.row_slot("own_risk", "score", own_id, name, NumberType(exact=True)) for name in names
+        name: entries.binder.row_slot("own_risk", "score", own_id, name, NumberType(exact=True))
+        for name in names
     }
     factors = [(name, f"{own_id}#{name}", slots[name]) for name in names]
-    entry = Risk(
-        target.common, Text(""), "", Text(""), Text(""), draft.placed.method, {}, None, {}
-    )
+    entry = Risk(target.common, Text(""), "", Text(""), Text(""), draft.placed.method, {}, None, {})
     cells = Conditions(f"{own_id}#where", None, None, None, f"{own_id}#where")
     level = entries.drafts.cells[f"{own_id}#method-level"]
     reference = t.CellRef(level.id, 0, LEVEL_TYPE, level.span)
     _finish(entries, draft, entry, method, factors, reference, cells)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..language.tree import NOT_CITED, Basis, ScoreItem
+from ..language.tree import NOT_CITED, Basis, Score, ScoreItem
 from ..program import typed as t
 from ..program.types import TRUTH, NumberType
 from .binder import Binder, all_of, true
@@ -15,12 +15,13 @@ from .symbols import Definition, Scope
 from .valueforms import bind_value
 
 
-def bind_sheet(binder: Binder, drafts: Drafts, scope: Scope, definition: Definition) -> t.Typed | None:
+def bind_sheet(
+    binder: Binder, drafts: Drafts, scope: Scope, definition: Definition, entry: Score
+) -> t.Typed | None:
     """The typed score sheet; adds cells "id/item#when" and "id/item#points" where the sheet is in force."""
-    entry = definition.entry
     items: list[t.SheetItem] = []
     failed = False
-    for item in entry.items:  # type: ignore[union-attr]
+    for item in entry.items:
         bound = _item(binder, drafts, scope, definition, item)
         failed = failed or bound is None
         if bound is not None:
@@ -28,11 +29,11 @@ def bind_sheet(binder: Binder, drafts: Drafts, scope: Scope, definition: Definit
     if failed:
         return None
     return t.Sheet(
-        entry.start,  # type: ignore[union-attr]
-        dict(entry.groups),  # type: ignore[union-attr]
+        entry.start,
+        dict(entry.groups),
         tuple(items),
-        entry.lowest,  # type: ignore[union-attr]
-        entry.highest,  # type: ignore[union-attr]
+        entry.lowest,
+        entry.highest,
         NumberType(),
         entry.common.span,
     )
@@ -52,7 +53,9 @@ def _item(
     exempt = None if unless is None else t.Not(t.Surely(unless, TRUTH, item.span), TRUTH, item.span)
     counts = all_of((where, when, exempt), item.span) or true(item.span)
     if not definition.active:
-        return t.SheetItem(item.id, item.group, item.sign, points, each, item.best_of, counts, item.cited, item.span)
+        return t.SheetItem(
+            item.id, item.group, item.sign, points, each, item.best_of, counts, item.cited, item.span
+        )
     common = definition.entry.common
     basis = common.basis
     if item.cited.clause and basis:
@@ -81,4 +84,6 @@ def _item(
         basis=basis,
         confidence=confidence,
     )
-    return t.SheetItem(item.id, item.group, item.sign, points, each, item.best_of, condition, item.cited, item.span)
+    return t.SheetItem(
+        item.id, item.group, item.sign, points, each, item.best_of, condition, item.cited, item.span
+    )

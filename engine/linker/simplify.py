@@ -14,7 +14,7 @@ def negate(node: c.Core) -> c.Core:
     return node.operand if isinstance(node, c.Not) else c.Not(node)
 
 
-def _flat(kind: type[c.AllOf] | type[c.AnyOf], items: Iterable[c.Core]) -> list[c.Core]:
+def _flat(kind: type[c.AllOf | c.AnyOf], items: Iterable[c.Core]) -> list[c.Core]:
     found: dict[c.Core, None] = {}
     for item in items:
         for part in item.items if isinstance(item, kind) else (item,):

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..diagnostics import Findings, Span
-from ..language.tree import Condition, Derive, Grade, Hazard, Risk, RuleSet, Score
+from ..diagnostics import Findings
+from ..language.tree import Derive, Entry, Grade, Hazard, Risk, RuleSet, Score
 from ..program.program import LEVELS
+from ..program.typed import Typed
 from ..program.types import CodeType, Type
 from ..vocabulary.model import Choices, Method, Profile, Source, Table, Vocabulary
 
@@ -116,7 +117,7 @@ class Symbols:
     """the words a derived value may take, where its rows name them"""
     table_cache: dict[tuple[str, str], Table | None] = field(default_factory=dict)
 
-    def entries(self) -> Iterator[tuple[LinkedSet, object]]:
+    def entries(self) -> Iterator[tuple[LinkedSet, Entry]]:
         """Every entry of every set, active or not."""
         for linked in self.sets:
             for entry in linked.rules.entries:
@@ -135,7 +136,9 @@ class Symbols:
         """Fill the tables of names from the rule sets."""
         for linked, entry in self.entries():
             if isinstance(entry, Derive | Score):
-                self.definitions.setdefault((entry.common.subject, entry.name), []).append(Definition(linked, entry))
+                self.definitions.setdefault((entry.common.subject, entry.name), []).append(
+                    Definition(linked, entry)
+                )
             elif isinstance(entry, Hazard):
                 placed = PlacedHazard(linked, entry)
                 self.hazards[placed.id] = placed
@@ -174,11 +177,5 @@ class Scope:
     outer: tuple[str, ...] = ()
     """kinds of the enclosing subjects, outermost first, when inside a list function"""
     row: RowBase | None = None
-    constants: Mapping[str, object] = field(default_factory=dict)
+    constants: Mapping[str, Typed] = field(default_factory=dict)
     """names with a value of their own: `code` over a set, the factors of a method"""
-    where_span: Span | None = None
-
-
-def joined(*conditions: Condition | None) -> tuple[Condition, ...]:
-    """The conditions that are there."""
-    return tuple(c for c in conditions if c is not None)

@@ -120,5 +120,3 @@ def _numbered(form: tree.Pick | tree.Cases) -> tree.Pick | tree.Cases:
         tree.CaseRow(word(position, row.value), row.when, row.span) for position, row in enumerate(form.rows)
     )
     return tree.Cases(rows, form.span)
-
-

@@ -32,15 +32,19 @@ def choice_words(binder: Binder, scope: Scope, form: tree.ValueNode) -> list[str
     """The words among the form's values that mean no fact or derived value: the form's own choices."""
     words: list[str] = []
     for value in plain_values(form):
-        if isinstance(value.value, tree.Quoted | tree.Name) and not isinstance(value.value, Duration):
+        if isinstance(value.value, tree.Quoted | tree.Name):
             word = word_of(value.value)
-            if word is None or (isinstance(value.value, tree.Name) and lookup(binder, scope, value.value) is not None):
+            if word is None or (
+                isinstance(value.value, tree.Name) and lookup(binder, scope, value.value) is not None
+            ):
                 continue
             words.append(word)
     return words
 
 
-def bind_value(binder: Binder, scope: Scope, form: tree.ValueNode, expected: Type | None = None) -> t.Typed | None:
+def bind_value(
+    binder: Binder, scope: Scope, form: tree.ValueNode, expected: Type | None = None
+) -> t.Typed | None:
     """The typed value. `expected` is the list its words come from, or the type that it must have."""
     if isinstance(form, tree.PlainValue):
         return _result(binder, scope, form, expected)
@@ -111,7 +115,9 @@ def _common(results: list[t.Typed]) -> Type:
     kind = results[0].type
     if isinstance(kind, NumberType):
         exact = all(isinstance(r.type, NumberType) and r.type.exact for r in results)
-        symbol = next((r.type.symbol for r in results if isinstance(r.type, NumberType) and r.type.symbol), "")
+        symbol = next(
+            (r.type.symbol for r in results if isinstance(r.type, NumberType) and r.type.symbol), ""
+        )
         return replace(kind, exact=exact, symbol=symbol)
     return kind
 
@@ -128,7 +134,9 @@ def _cases(
     return None if failed else t.Cases(tuple(rows), kind, form.span)
 
 
-def _pick(binder: Binder, scope: Scope, form: tree.Pick, results: list[t.Typed], kind: Type) -> t.Typed | None:
+def _pick(
+    binder: Binder, scope: Scope, form: tree.Pick, results: list[t.Typed], kind: Type
+) -> t.Typed | None:
     of = bind(binder, scope, form.of)
     if of is None:
         return None
@@ -161,7 +169,11 @@ def _test(binder: Binder, of: t.Typed, step: tree.PickStep) -> t.Typed | None:
     if isinstance(of.type, NumberType):
         from .expressions import quantity
 
-        bound = quantity(binder, key) if isinstance(key, tree.Quoted) else bind_number(binder, Scope("", None), key)
+        bound = (
+            quantity(binder, key)
+            if isinstance(key, tree.Quoted)
+            else bind_number(binder, Scope("", None), key)
+        )
         number = None if bound is None else in_unit(binder, bound, of.type)
         if number is None:
             return None
@@ -176,7 +188,7 @@ def _ordered(
 ) -> tuple[t.PickStep, ...] | None:
     """Steps in the order in which they are tried: comparisons from the far end, else last; no gap."""
     comparing = [s for s, own in zip(steps, form.steps, strict=True) if own.op in ("<", "<=", ">", ">=")]
-    rest = [s for s, own in zip(steps, form.steps, strict=True) if own.op in ("==",)]
+    rest = [s for s, own in zip(steps, form.steps, strict=True) if own.op == "=="]
     others = [s for s in steps if s.test is None]
     if comparing:
         downward = form.steps[0].op in (">", ">=")

@@ -1,0 +1,90 @@
+"""A cache of linked programs and their compiled code, keyed by the content of the packs.
+
+It lies in the user's own cache folder only: what it holds is pickled and marshalled, which runs code when it is read, so it
+is never looked for inside a pack or a working folder. A file that is damaged, of another version or not ours is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from ..version import VERSION
+
+_SEAL: Final = 32
+_DAMAGE: Final = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    IndexError,
+    pickle.PickleError,
+)
+
+
+def cache_folder() -> Path:
+    """The folder of the cache; DUALPREV_CACHE names another, and an empty one turns the cache off."""
+    named = os.environ.get("DUALPREV_CACHE")
+    if named is not None:
+        return Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home())
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "dual-prevention"
+
+
+def cache_key(digests: Sequence[str], *parts: str) -> str:
+    """The key of packs with these digests, on this version and this Python."""
+    digest = hashlib.sha256(_engine_stamp())
+    for part in (*digests, *parts, VERSION, sys.version, importlib.util.MAGIC_NUMBER.hex()):
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _engine_stamp() -> bytes:
+    """Sizes and times of the engine's own modules: a developer's change never meets an old program."""
+    root = Path(__file__).resolve().parent.parent
+    stamp = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        status = path.stat()
+        stamp.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return stamp.digest()
+
+
+def load(key: str) -> Any | None:
+    """What was stored under the key; None when there is nothing usable."""
+    if os.environ.get("DUALPREV_CACHE") == "":
+        return None
+    path = cache_folder() / key
+    with suppress(*_DAMAGE):
+        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            return None
+        data = path.read_bytes()
+        if hashlib.sha256(data[_SEAL:]).digest() == data[:_SEAL]:
+            return pickle.loads(data[_SEAL:])  # noqa: S301  # the user's own cache, sealed above
+    return None
+
+
+def store(key: str, value: object) -> None:
+    """Keep a value; a cache that cannot be written is no error."""
+    if os.environ.get("DUALPREV_CACHE") == "":
+        return
+    with suppress(*_DAMAGE):
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        handle, name = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        Path(name).replace(folder / key)
