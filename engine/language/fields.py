@@ -9,10 +9,10 @@ from ..diagnostics import Findings, Span
 from ..suggest import guess_values
 from ..vocabulary.model import Text
 from ..yamlfile import Node, YamlMap, YamlScalar, YamlSeq, as_number, written
-from .conditions import is_cut, read_condition, read_expression
+from .conditions import read_condition, read_expression
 from .lexer import fold, is_word
 from .tree import Condition, Expr, ValueNode
-from .values import Leaf, expression_leaf, read_value
+from .values import Leaf, cut_by_yaml, expression_leaf, read_value
 from .words import ENTRY_KEYS, HEAD_KEYS, ITEM_KEYS, KEY_HINTS, RESERVED, SECTIONS
 
 NO_TEXT = Text("")
@@ -36,12 +36,10 @@ class Fields:
 
     def _unknown(self, key: YamlScalar, value: Node, allowed: Collection[str]) -> None:
         name = fold(key.text)
-        if isinstance(value, YamlScalar) and value.is_null and (is_cut([name]) or "zh" in allowed):
-            code = "text-split" if "zh" in allowed else "expression-split"
-            self.findings.add(code, key.span, found=name[:40])
-            return
         hinted = KEY_HINTS.get(name, "")
         guess = guess_values(hinted if hinted in allowed else name, allowed)
+        if cut_by_yaml(key, value, guess, self.findings):
+            return
         home = "" if guess["guess_en"] else _home(name)
         code = "rule-key-misplaced" if home else "rule-key-unknown"
         self.findings.add(code, key.span, "error", key=name, what=self.what, home=home, **guess)

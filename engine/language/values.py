@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal, cast
 
 from ..diagnostics import Findings, Span
@@ -73,13 +73,23 @@ def _keys(node: YamlMap, allowed: tuple[str, ...], findings: Findings) -> dict[s
         name = fold(key.text)
         if name in allowed:
             found[name] = value
-        elif isinstance(value, YamlScalar) and value.is_null and is_cut([name]):
-            findings.add("expression-split", key.span, found=name[:40])
-        else:
-            hinted = KEY_HINTS.get(name, "")
-            guess = guess_values(hinted if hinted in allowed else name, allowed)
+            continue
+        hinted = KEY_HINTS.get(name, "")
+        guess = guess_values(hinted if hinted in allowed else name, allowed)
+        if not cut_by_yaml(key, value, guess, findings):
             findings.add("rule-key-unknown", key.span, "error", key=name, what="value", **guess)
     return found
+
+
+def cut_by_yaml(key: YamlScalar, value: Node, guess: Mapping[str, str], findings: Findings) -> bool:
+    """Report an unknown key that is the rest of a text or expression, which YAML cut at a comma inside {}."""
+    if not isinstance(value, YamlScalar) or not value.is_null:
+        return False
+    if guess["guess_en"] and key.text.isidentifier():  # a slip of the pen, with nothing after it
+        return False
+    code = "expression-split" if is_cut([key.text]) else "text-split"
+    findings.add(code, key.span, found=key.text[:40])
+    return True
 
 
 def read_cited(keys: dict[str, Node], findings: Findings) -> Cited:

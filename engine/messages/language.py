@@ -168,7 +168,7 @@ MESSAGES = {
     "clause-missing": Message(
         "缺少依据条款（来源: {source}）",
         "the clause that this entry stands on is missing (source: {source})",
-        "写 clause 或 basis: [{{source, clause}}]；没有出处的自定要求写 confidence: house_default",
+        "写 clause 或 basis: [{{source, clause}}]；自定的要求写 confidence: house_default",
         "write clause, or basis: [{{source, clause}}]; a requirement of your own has confidence: house_default",
     ),
     "clause-without-source": Message(
