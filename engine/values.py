@@ -27,7 +27,7 @@ class _Untouchable:
         # A new one each time: an exception raised again keeps every traceback, and their frames, for ever.
         raise Touched
 
-    __bool__ = __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _raise  # type: ignore[assignment]
+    __bool__ = __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _raise
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _raise
     __truediv__ = __rtruediv__ = __neg__ = __float__ = __int__ = __index__ = _raise
     __iter__ = __len__ = __contains__ = __and__ = __rand__ = __or__ = __ror__ = _raise

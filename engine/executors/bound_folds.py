@@ -1,7 +1,7 @@
 """Aggregates over values that may be unknown, as `core.Fold` and `core.SetFold` define them.
 
-A fold gets, for every row, whether it counts, and its number; `phantom` tells that the last row stands for any
-number of unlisted items, none included.
+A fold gets, for every row, whether it counts, and its number; `phantom` tells that the last row stands for
+any number of unlisted items, none included.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ def fold_sum(where: Truths, numbers: Numbers, phantom: bool) -> NumberValue:
     """The sum of those that count."""
     low = high = 0.0
     listed = len(where) - phantom
-    for row, (holds, number) in enumerate(zip(where, numbers, strict=True)):
-        if holds is False:
-            continue
-        a, b = number_bounds(number)
-        if row == listed:
-            low, high = (-BIG if a < 0 else low), (BIG if b > 0 else high)
-            continue
-        if holds is not True:
-            a, b = min(a, 0.0), max(b, 0.0)
-        low += a
-        high += b
+    for holds, number in zip(where[:listed], numbers, strict=False):
+        if holds is True and number.__class__ is float:
+            low += number
+            high += number
+        elif holds is not False:
+            a, b = number_bounds(number)
+            low += a if holds is True else min(a, 0.0)
+            high += b if holds is True else max(b, 0.0)
+    if phantom and where[-1] is not False:
+        a, b = number_bounds(numbers[-1])
+        low, high = (-BIG if a < 0 else low), (BIG if b > 0 else high)
     return interval(low, high)
 
 

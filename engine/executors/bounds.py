@@ -1,4 +1,4 @@
-"""The core's operations over values that may be unknown: lowest and highest, surely and possibly, codes still possible.
+"""The core's operations over values that may be unknown: bounds, surely and possibly, codes still possible.
 
 A prefix tells what comes out: n_ a number, k_ a yes/no, c_ a code. Aggregates are in `bound_folds`.
 """

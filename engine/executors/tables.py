@@ -21,9 +21,7 @@ class RunTable:
 
     def __init__(self, table: LookUpTable) -> None:
         self._sort = table.sort
-        self._column: Value = (
-            interval(table.low, table.high) if table.sort == "number" else codes(table.mask)
-        )
+        self._column: Value = interval(table.low, table.high) if table.sort == "number" else codes(table.mask)
         self._single = all(len(keys) == 1 for keys in table.cells)
         self.known: dict[object, Value] = {}
         self._numbers: list[set[float]] = []

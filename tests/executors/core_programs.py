@@ -1,8 +1,8 @@
 """Random core programs and enterprises.
 
-The values are chosen to hurt: exact multiples of critical quantities, counts minus a number, the same condition twice, a
-fact on both sides, constants only, divisors that may be 0, keys without a row, lists that are empty, unknown or
-still being filled.
+The values are chosen to hurt: exact multiples of critical quantities, counts minus a number, the same
+condition twice, a fact on both sides, constants only, divisors that may be 0, keys without a row, lists that
+are empty, unknown or still being filled.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ TABLES: tuple[LookUpTable, ...] = (
 
 _TABLE_KEYS = ((5,), (6,), (6,), (5, 1), (5, 6))
 """for each table the slots whose values are its keys"""
+
+
+def seeded(seed: int) -> Random:
+    """A repeatable source of choices."""
+    return Random(seed)  # noqa: S311  # nothing here is secret
 
 
 class Trees:
@@ -131,7 +136,7 @@ class Trees:
         fold = self._fold(("count", "count", "sum", "sum", "min", "max", "mean"), env, depth)
         return core.Arith("-", fold, core.Number(2.0)) if random.random() < 0.3 else fold
 
-    def _truth(self, env: tuple[str, ...], depth: int) -> Core:
+    def _truth(self, env: tuple[str, ...], depth: int) -> Core:  # noqa: C901  # one case a node
         random = self._random
         match random.randrange(14):
             case 0 | 1:

@@ -1,6 +1,7 @@
-"""A plain reading of the core tree, straight from its docstrings: slow, recursive, and nothing shared with executors.
+"""A plain reading of the core tree, straight from its docstrings: slow, and nothing shared with executors.
 
-A number is (low, high), a yes/no (surely, possibly), a code the frozenset of codes still possible, a set a frozenset or None.
+A number is (low, high), a yes/no (surely, possibly), a code the frozenset of codes still possible, a set a
+frozenset or None.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.executors.core_kit import AS_OF, subjects_of
-from tests.executors.core_programs import ALL_SLOTS, Trees, enterprise
+from tests.executors.core_programs import ALL_SLOTS, Trees, enterprise, seeded
 from tests.executors.core_reference import Reference, plain
 
 
@@ -56,10 +56,10 @@ def test_equals_reference(random: Random) -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_equals_reference_on_seeds(seed: int) -> None:
-    check_random(Random(seed))
+    check_random(seeded(seed))
 
 
 @pytest.mark.soak
 def test_equals_reference_for_long() -> None:
     for seed in range(1000, 6000):
-        check_random(Random(seed))
+        check_random(seeded(seed))

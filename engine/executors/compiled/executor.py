@@ -40,8 +40,9 @@ _HELPERS: Final[dict[str, object]] = {
 class CompiledExecutor:
     """One program as Python functions, made when they are first needed.
 
-    Each cell runs in two-valued code; where that meets something unknown, the cell is worked out again for that one subject
-    in bounds code. `code` is what `code_cache` gave for the same program on the same Python: check both before.
+    Each cell runs in two-valued code; where that meets something unknown, the cell is worked out again for
+    that one subject in bounds code. `code` is what `code_cache` gave for the same program on the same Python:
+    check both before, for code from elsewhere would run.
     """
 
     name = "compiled"
@@ -86,12 +87,16 @@ class CompiledExecutor:
 
     def _step(self, number: int) -> StepFunction:
         step = self._program.steps[number]
-        function: StepFunction = self._load(f"step {number}", lambda: step_source(self._program, step))["step"]
+        function: StepFunction = self._load(f"step {number}", lambda: step_source(self._program, step))[
+            "step"
+        ]
         self._steps[number] = function
         return function
 
     def _slow_function(self, number: int) -> CellFunction:
-        function: CellFunction = self._load(f"cell {number}", lambda: cell_source(self._program, number))["cell"]
+        function: CellFunction = self._load(f"cell {number}", lambda: cell_source(self._program, number))[
+            "cell"
+        ]
         self._slow[number] = function
         return function
 

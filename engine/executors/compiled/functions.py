@@ -120,7 +120,7 @@ def _root_lines(root: Frame) -> list[str]:
 
 
 def _owner_lines(writer: Writer, frames: list[Frame], count: int, *, inside_loop: bool = False) -> list[str]:
-    """Rows and values of the first `count` frames, from the last one's row upwards. A loop has its parent's row already."""
+    """Rows and values of the first `count` frames. A loop has the row of the parent already."""
     rows: list[str] = []
     needed = {frame.row for frame in frames if frame.loads or frame.row in writer.used}
     for depth in range(len(frames) - 2, 0, -1):
@@ -138,15 +138,8 @@ def _owner_lines(writer: Writer, frames: list[Frame], count: int, *, inside_loop
 
 
 def _may_overflow(tree: Core) -> bool:
-    """Whether products or quotients may leave the range of numbers. A sum of facts cannot."""
-    return any(_multiplies(node) for node in _nodes(tree))
-
-
-def _multiplies(node: Core) -> bool:
-    if not isinstance(node, core.Arith) or node.op in "+-":
-        return False
-    known = isinstance(node.right, core.Number) or (node.op == "*" and isinstance(node.left, core.Number))
-    return not known
+    """Whether the result may leave the range of numbers, which bounds code cuts."""
+    return any(isinstance(node, core.Arith | core.Fold) for node in _nodes(tree))
 
 
 def _nodes(tree: Core) -> Iterator[Core]:

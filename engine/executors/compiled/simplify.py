@@ -1,4 +1,4 @@
-"""Take out of a core tree what can be decided before any fact is known. The meaning over unknowns stays the same."""
+"""Take out of a core tree what can be decided before any fact is known; what it means stays the same."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ _CONSTANTS: Final = (core.Number, core.Truth, core.Code)
 def simplify(node: Core) -> Core:
     """The same tree with constants folded, single-line groups opened and decided choices taken."""
     node = _over_parts(node)
+    if isinstance(node, core.AllOf | core.AnyOf):
+        return _group(node)
+    return _decided(_computed(node))
+
+
+def _computed(node: Core) -> Core:
+    """Operators over constants."""
     match node:
         case core.Arith(op, core.Number(a), core.Number(b)):
             value = _ARITH[op](a, b)
@@ -38,14 +45,16 @@ def simplify(node: Core) -> Core:
             return core.Truth(code in members)
         case core.Same(core.Code(a), core.Code(b)):
             return core.Truth(a == b)
+    return node
+
+
+def _decided(node: Core) -> Core:
+    """Nodes whose answer a constant part decides."""
+    match node:
         case core.Not(core.Truth(value)):
             return core.Truth(not value)
         case core.Not(core.Not(operand)):
             return operand
-        case core.AllOf(items):
-            return _group(items, True)
-        case core.AnyOf(items):
-            return _group(items, False)
         case core.Choose(_, core.Truth(test), then, otherwise):
             return then if test else otherwise
         case core.Known(operand) if isinstance(operand, _CONSTANTS):
@@ -57,11 +66,12 @@ def simplify(node: Core) -> Core:
     return node
 
 
-def _group(items: tuple[Core, ...], neutral: bool) -> Core:
-    """AllOf (neutral true) or AnyOf: neutral lines go, the contrary decides, the same line counts once."""
-    same = core.AllOf if neutral else core.AnyOf
+def _group(group: core.AllOf | core.AnyOf) -> Core:
+    """Neutral lines go, the contrary decides, the same line counts once."""
+    same = type(group)
+    neutral = same is core.AllOf
     kept: dict[Core, None] = {}
-    for item in items:
+    for item in group.items:
         for part in item.items if isinstance(item, same) else (item,):
             if part == core.Truth(not neutral):
                 return part
@@ -85,4 +95,3 @@ def _over_parts(node: Core) -> Core:
             if new is not part:
                 changed[name] = new
     return dataclasses.replace(node, **changed) if changed else node  # type: ignore[arg-type]
-

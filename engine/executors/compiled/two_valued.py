@@ -1,7 +1,7 @@
 """Two-valued code: plain Python over known values.
 
-An unknown value raises `Touched` as soon as an operator meets it, so what this code returns is right, and may itself be
-an unknown value that was only passed on.
+An unknown value raises `Touched` as soon as an operator meets it, so what this code returns is right, and may
+itself be an unknown value that was only passed on.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The text of one generated module: its functions, its constants, and which names each function needs.
 
-Only numbers and positions go into the text: no word of a rule ever does. A part of an expression that must not
-be worked out too early, or lies too deep for Python's parser, becomes a function of its own whose parameters are
-the names it uses.
+Only numbers and positions go into the text: no word of a rule ever does. A part of an expression that must
+not be worked out too early, or lies too deep for Python's parser, becomes a function of its own whose
+parameters are the names it uses.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _SORTS: Final[Mapping[type[Core], core.Sort]] = {
 class Frame:
     """A subject that expressions may read: the one at hand, an owner, or the item of a list.
 
-    `row` is its row as text, `tag` begins the local names of its values, `loads` are those that were asked for:
-    local name -> column. `done` are cells of the subject that are local variables already.
+    `row` is its row as text, `tag` begins the local names of its values, `loads` are those that were asked
+    for: local name -> column. `done` are cells of the subject that are local variables already.
     """
 
     kind: int
@@ -99,7 +99,7 @@ class Writer:
         return frame.row if frame.row == "0" else self.use(frame.row)
 
     def lift(self, body: Callable[[], Sequence[str]], bound: Callable[[], Iterable[str]] = tuple) -> str:
-        """Make the lines that `body` writes a function; the text of a call to it. `bound` tells which names its lines set."""
+        """Make the lines of `body` a function; the text of a call to it. `bound` are the names its lines set."""
         outer, depth = self.used, self.depth
         self.used, self.depth = {}, 0
         lines = body()
@@ -123,7 +123,10 @@ class Writer:
         return constants + "\n".join(self._functions)
 
     def columns(self, names: Iterable[str]) -> list[str]:
-        """Lines that fetch these columns: f1_2 fact 2 of kind 1, c7 cell 7, s3 starts, p3 parents, q3 phantoms of kind 3."""
+        """Lines that fetch these columns.
+
+        f1_2 is fact 2 of kind 1, c7 is cell 7; s3, p3 and q3 are starts, parents and phantoms of kind 3.
+        """
         lines: list[str] = []
         opened: set[str] = set()
         for name in names:
@@ -156,7 +159,20 @@ def sort_of(node: Core) -> core.Sort:
     return sort if sort is not None else _SORTS.get(type(node), "truth")
 
 
-_PARTS: Final = ("left", "right", "operand", "items", "item", "test", "then", "otherwise", "keys", "element", "where", "default")
+_PARTS: Final = (
+    "left",
+    "right",
+    "operand",
+    "items",
+    "item",
+    "test",
+    "then",
+    "otherwise",
+    "keys",
+    "element",
+    "where",
+    "default",
+)
 
 
 def part_names(kind: type[Core]) -> tuple[str, ...]:
