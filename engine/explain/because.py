@@ -11,8 +11,8 @@ from typing import Any
 
 from ...models.base import SubjectRef
 from ...models.because import Because
-from ..facts.subjects import Subjects
 from ..executors.verdicts import Verdicts
+from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import EntryDef, Program
 from ..program.types import TRUTH

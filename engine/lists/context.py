@@ -67,6 +67,7 @@ class ListContext:
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
         self._people: dict[tuple[Place, str], Person] = {}
+        self._row_slots = {(s.kind, s.entry, s.name): s.slot for s in self.program.row_slots}
         self._said: dict[tuple[Timing, str], Text] = {}
         self._due: dict[tuple[Timing, datetime.date | None], Due] = {}
 
@@ -166,9 +167,9 @@ class ListContext:
 
     def _slot(self, kind: str, name: str, of_row: str) -> int | None:
         if of_row:
-            for slot in self.program.row_slots:
-                if slot.kind == kind and slot.entry == of_row and slot.name == name:
-                    return slot.slot
+            found = self._row_slots.get((kind, of_row, name))
+            if found is not None:
+                return found
         fact: Fact | None = self.program.vocabulary.kinds[kind].facts.get(name)
         return fact.slot if fact is not None else None
 

@@ -12,7 +12,6 @@ from ...models.rows import HazardRow, HazardState
 from ..explain.view import Place
 from ..program.program import DutyPart, HazardPart
 from ..timing import due_after
-
 from .context import Concluded, ListContext
 from .register import Record, Register
 from .screening import resolve

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 from ...models.base import BasisRef, Level, Status, Words
 from ...models.evaluation import (
@@ -35,6 +34,7 @@ from ..lists.screening import screening_rows
 from ..messages import hint_text, message_text
 from ..program.program import CellDef, GradePart, Program, RiskPart
 from ..program.types import TextType
+from ..version import VERSION
 from .conclude import SHOWN, conclude
 from .labels import labels_of
 
@@ -217,7 +217,7 @@ def _warned(item: Diagnostic) -> Warned:
 
 def _provenance(program: Program, subjects: Subjects, engines: tuple[str, ...]) -> Provenance:
     return Provenance.model_construct(
-        version=version(),
+        version=VERSION,
         engines=engines,
         program_digest=program.digest,
         fact_digest=subjects.digest,
@@ -226,14 +226,3 @@ def _provenance(program: Program, subjects: Subjects, engines: tuple[str, ...]) 
             for pack in program.packs
         ),
     )
-
-
-@cache
-def version() -> str:
-    """The version of this package, "" where it is not installed."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("dual-prevention")
-    except metadata.PackageNotFoundError:
-        return ""

@@ -1,0 +1,180 @@
+"""The four lists as tables: the columns that fit a terminal; JSON has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...models.evaluation import Evaluation
+from ...models.rows import HazardRow, ResponsibilityRow, RiskControlRow, Row, ScreeningRow
+from ..diagnostics import Language
+from .phrases import basis_text, reasons, scalar
+from .style import level_cell, state_cell
+from .table import Cell, Column, render_table
+from .words import COLUMNS, FIVE, LAYERS, SEVERITIES, STATUSES, TIERS, of, phrase, say
+
+_WIDE = 120
+_WIDER = 145
+
+Maker = Callable[[Any], Cell]
+
+
+class _Lister:
+    """Makes the tables of one evaluation in one language."""
+
+    def __init__(self, evaluation: Evaluation, lang: Language) -> None:
+        self.labels = evaluation.labels
+        self.lang = lang
+
+    def label(self, name: str, word: str) -> str:
+        """The text of a word of a term list."""
+        return of(self.labels.get(f"{name}:{word}"), self.lang) or word
+
+    def tier(self, tier: str) -> str:
+        return self.label("tiers", tier) if f"tiers:{tier}" in self.labels else say(TIERS, tier, self.lang)
+
+    def column(self, name: str, least: int, title: str = "") -> Column:
+        return Column(say(COLUMNS, title or name, self.lang), least)
+
+    def basis(self, row: Row) -> Cell:
+        return Cell(basis_text(row.basis, row.confidence, self.lang))
+
+    def because(self, row: Row, about: str) -> Cell:
+        return Cell(reasons(row.because, self.lang, about, 3))
+
+    def marked(self, text: str, row: Row) -> str:
+        """A row that may not apply says so."""
+        return text if row.status == "found" else f"{text}\n〔{say(STATUSES, row.status, self.lang)}〕"
+
+    def table(
+        self, parts: Sequence[tuple[Column, Maker]], rows: Sequence[Row], room: int, colour: bool
+    ) -> list[str]:
+        columns = [column for column, _ in parts]
+        return render_table(columns, [[make(row) for _, make in parts] for row in rows], room, colour)
+
+
+def risk_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:
+    """风险分级管控清单."""
+    w = _Lister(evaluation, lang)
+    parts: list[tuple[Column, Maker]] = [
+        (w.column("no", 4), lambda r: Cell(str(r.no))),
+        (w.column("point", 10), lambda r: Cell(r.point)),
+        (w.column("event", 16), lambda r: Cell(w.marked(of(r.event, lang), r))),
+        (w.column("level", 6), lambda r: level_cell(r.level, lang, r.worst_possible)),
+        (w.column("tier", 8), lambda r: Cell(w.tier(r.tier))),
+        (w.column("person", 6), lambda r: Cell(r.person)),
+        (w.column("basis", 14), w.basis),
+    ]
+    if room >= _WIDE:
+        parts.insert(3, (w.column("scores", 10), lambda r: Cell(_scores(r, lang))))
+    if room >= _WIDER:
+        parts.insert(3, (w.column("accident", 8), lambda r: Cell(w.label("accident_types", r.accident))))
+        parts.insert(-1, (w.column("because", 16), lambda r: w.because(r, r.point_id)))
+    return w.table(parts, evaluation.lists.risk_control, room, colour)
+
+
+def _scores(row: RiskControlRow, lang: Language) -> str:
+    if not row.scores:
+        return row.method
+    factors = " ".join(f"{s.factor}={scalar(s.value, lang)}" for s in row.scores)
+    if row.value is None and row.value_low is None:
+        value = ""
+    elif row.value is None:
+        high = "" if row.value_high is None else f"{row.value_high:g}"
+        value = f" = {row.value_low:g}～{high}"
+    else:
+        value = f" = {scalar(row.value, lang)}"
+    marks = [phrase("own", lang)] if row.scores_from == "own" else []
+    marks += [phrase("downgraded", lang)] if row.downgraded else []
+    return f"{row.method}{value}\n{factors}" + (f"\n〔{'，'.join(marks)}〕" if marks else "")
+
+
+def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:
+    """隐患排查任务清单."""
+    w = _Lister(evaluation, lang)
+
+    def role(row: ScreeningRow) -> Cell:
+        text = w.label("roles", row.role) if row.role else w.tier(row.tier)
+        return Cell(f"{text}\n{row.person}".rstrip("\n"))
+
+    def due(row: ScreeningRow) -> Cell:
+        return Cell(row.next_due.isoformat() if row.next_due else of(row.due_note, lang))
+
+    parts: list[tuple[Column, Maker]] = [
+        (w.column("no", 4), lambda r: Cell(str(r.no))),
+        (w.column("point", 10), lambda r: Cell(r.point)),
+        (w.column("level", 6), lambda r: level_cell(r.level, lang)),
+        (w.column("task", 16), lambda r: Cell(of(r.task, lang))),
+        (w.column("timing", 10), lambda r: Cell(_timing(r, lang))),
+        (w.column("role", 10), role),
+        (w.column("next_due", 10), due),
+        (w.column("state", 6), lambda r: state_cell(r.state, lang)),
+        (w.column("basis", 14), w.basis),
+    ]
+    return w.table(parts, evaluation.lists.screening, room, colour)
+
+
+def _timing(row: ScreeningRow, lang: Language) -> str:
+    text = of(row.timing, lang)
+    if row.timing_confidence == row.confidence:
+        return text
+    mark = basis_text((), row.timing_confidence, lang)
+    return f"{text}\n{mark}" if mark else text
+
+
+def hazard_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:
+    """隐患治理清单."""
+    w = _Lister(evaluation, lang)
+
+    def severity(row: HazardRow) -> Cell:
+        return Cell(say(SEVERITIES, row.severity or "", lang), "31;1" if row.severity == "major" else "")
+
+    def gap(row: HazardRow) -> Cell:
+        return Cell(("、" if lang == "zh" else ", ").join(say(FIVE, name, lang) for name in row.gap))
+
+    def state(row: HazardRow) -> Cell:
+        cell = state_cell(row.state, lang)
+        return Cell(f"{cell.text}\n{row.deadline.isoformat()}", cell.style) if row.deadline else cell
+
+    parts: list[tuple[Column, Maker]] = [
+        (w.column("no", 4), lambda r: Cell(str(r.no))),
+        (w.column("point", 10), lambda r: Cell(r.point)),
+        (w.column("finding", 16), lambda r: Cell(of(r.finding, lang))),
+        (w.column("severity", 4), severity),
+        (w.column("because", 16), lambda r: w.because(r, r.point_id)),
+        (w.column("state", 8), state),
+        (w.column("basis", 14), w.basis),
+    ]
+    if room >= _WIDE:
+        parts.insert(5, (w.column("remedy", 14), lambda r: Cell(of(r.remedy, lang))))
+        parts.insert(6, (w.column("gap", 6), gap))
+    return w.table(parts, evaluation.lists.hazards, room, colour)
+
+
+def responsibility_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:
+    """责任清单."""
+    w = _Lister(evaluation, lang)
+
+    def name(row: ResponsibilityRow) -> Cell:
+        if row.finding is None:
+            return Cell(row.name)
+        return Cell(of(row.finding, lang), "31")
+
+    def open_items(row: ResponsibilityRow) -> Cell:
+        counts = [phrase("risks", lang, n=row.open.risks)] if row.open.risks else []
+        counts += [phrase("hazards", lang, n=row.open.hazards)] if row.open.hazards else []
+        return Cell("\n".join(counts))
+
+    parts: list[tuple[Column, Maker]] = [
+        (w.column("no", 4), lambda r: Cell(str(r.no))),
+        (w.column("object", 10), lambda r: Cell(r.object)),
+        (w.column("level", 6), lambda r: level_cell(r.level, lang)),
+        (w.column("layer", 8), lambda r: Cell(say(LAYERS, r.layer, lang))),
+        (w.column("role", 10), lambda r: Cell(w.marked(w.label("roles", r.role), r))),
+        (w.column("name", 8), name),
+        (w.column("does", 24), lambda r: Cell(of(r.does, lang))),
+        (w.column("basis", 14), w.basis),
+    ]
+    if room >= _WIDE:
+        parts.insert(-1, (w.column("open", 8), open_items))
+    return w.table(parts, evaluation.lists.responsibilities, room, colour)

@@ -1,0 +1,117 @@
+"""An evaluation as a report: the level and why, facts to collect, the four lists."""
+
+from __future__ import annotations
+
+from ...models.base import Level
+from ...models.evaluation import Evaluation
+from ..diagnostics import Language
+from .lists import hazard_table, responsibility_table, risk_table, screening_table
+from .phrases import reasons
+from .style import level_cell, level_text
+from .table import Cell, Column, render_table
+from .width import clean, width
+from .words import COLUMNS, LISTS, STATUSES, of, phrase, say
+
+_MOST_FACTS = 10
+_MOST_REASONS = 6
+
+
+def render_evaluation(
+    evaluation: Evaluation, lang: Language = "zh", room: int = 120, colour: bool = False
+) -> str:
+    """The report as text. `room` is the width of the terminal; `colour` only where the output is one."""
+    parts = [_summary(evaluation, lang, colour), _facts(evaluation, lang, room, colour)]
+    for name, table in (
+        ("risk_control", risk_table),
+        ("screening", screening_table),
+        ("hazards", hazard_table),
+        ("responsibilities", responsibility_table),
+    ):
+        rows = getattr(evaluation.lists, name)
+        title = of(evaluation.labels.get(f"lists:{name}"), lang) or say(LISTS, name, lang)
+        lines = [_heading(f"{title} ({len(rows)})", colour)]
+        lines += table(evaluation, lang, room, colour) if rows else [phrase("empty", lang)]
+        parts.append(lines)
+    parts.append(_closing(evaluation, lang))
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _heading(text: str, colour: bool) -> str:
+    text = clean(text)
+    return f"\x1b[1m{text}\x1b[0m" if colour else f"{text}\n{'=' * width(text)}"
+
+
+def _summary(evaluation: Evaluation, lang: Language, colour: bool) -> list[str]:
+    who = evaluation.enterprise
+    title = f"{who.name} ({who.id})" if who.name and who.name != who.id else who.id
+    lines = [_heading(title, colour), f"{phrase('as_of', lang)}: {evaluation.as_of.isoformat()}"]
+    lines.append(f"{phrase('level', lang)}: {_level_line(evaluation, lang, colour)}")
+    if evaluation.level is None and evaluation.worst_possible_level is None:
+        lines.append(phrase("no_grade", lang))
+    by_rule = {(c.rule, c.subject.id): c for c in evaluation.conclusions}
+    for rule in evaluation.level_by[:_MOST_REASONS]:
+        found = by_rule.get((rule, who.id))
+        if found is not None:
+            why = reasons(found.because, lang, who.id).replace("\n", "; ")
+            text = f"{phrase('why', lang)}: {of(found.title, lang)} [{rule}]"
+            lines.append(clean(f"{text} — {why}" if why else text))
+    counted = [f"{say(STATUSES, c.status, lang)} {c.count}" for c in evaluation.counts if c.count]
+    if counted:
+        lines.append(f"{phrase('counts', lang)}: {', '.join(counted)}")
+    return lines
+
+
+def _level_line(evaluation: Evaluation, lang: Language, colour: bool) -> str:
+    def painted(level: Level | None) -> str:
+        text = level_text(level, lang)
+        style = level_cell(level, lang).style
+        return f"\x1b[{style}m{text}\x1b[0m" if colour and style else text
+
+    level, worst = evaluation.level, evaluation.worst_possible_level
+    if evaluation.level_final:
+        return f"{painted(level)} ({phrase('final', lang)})"
+    if level == worst:
+        return painted(level)
+    return f"{phrase('so_far', lang)} {painted(level)}, {phrase('worst', lang)} {painted(worst)}"
+
+
+def _facts(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:
+    if not evaluation.missing:
+        return []
+    columns = [
+        Column(say(COLUMNS, "no", lang), 4),
+        Column(say(COLUMNS, "subject", lang), 10),
+        Column(say(COLUMNS, "fact", lang), 12),
+        Column(say(COLUMNS, "ask", lang), 20),
+        Column(say(COLUMNS, "decides", lang), 12),
+        Column(say(COLUMNS, "waiting", lang), 4),
+    ]
+    rows = []
+    for no, item in enumerate(evaluation.missing[:_MOST_FACTS], 1):
+        decides = [phrase("enterprise_level", lang)] if item.decides_level else []
+        decides += [phrase("major", lang, n=item.major)] if item.major else []
+        subject = item.subject.name or item.subject.id
+        label = f"{of(item.label, lang)} ({item.unit})" if item.unit else of(item.label, lang)
+        texts = (str(no), subject, label, of(item.ask, lang), "\n".join(decides), str(item.count))
+        rows.append([Cell(text) for text in texts])
+    lines = [_heading(f"{phrase('collect', lang)} ({len(evaluation.missing)})", colour)]
+    lines += render_table(columns, rows, room, colour)
+    if len(evaluation.missing) > _MOST_FACTS:
+        lines.append(phrase("more", lang, n=len(evaluation.missing) - _MOST_FACTS))
+    return lines
+
+
+def _closing(evaluation: Evaluation, lang: Language) -> list[str]:
+    lines = []
+    for item in evaluation.warnings:
+        place = f"{item.file}:{item.line}:{item.column}: " if item.file and item.line else ""
+        place = place or (f"{item.path}: " if item.path else "")
+        lines.append(clean(f"{phrase('warnings', lang)}: {place}{of(item.message, lang)}"))
+    if evaluation.not_encoded:
+        sets = sorted({item.rule_set for item in evaluation.not_encoded})
+        count = len(evaluation.not_encoded)
+        lines.append(f"{phrase('not_encoded', lang)}: {count} ({', '.join(sets)})")
+    source = evaluation.provenance
+    packs = ", ".join(f"{p.name} {p.version}".strip() for p in source.packs)
+    lines.append(f"{phrase('engines', lang)}: {', '.join(source.engines)}; {packs}".rstrip("; "))
+    return lines
