@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import unicodedata
 from collections.abc import Sequence
 
@@ -78,7 +79,7 @@ def _compare_numbers(
             operands.append(made)
     if failed:
         return None
-    pairs = zip(operands, operands[1:], strict=False)
+    pairs = itertools.pairwise(operands)
     tolerant = tuple(not (_exact(a.type) and _exact(b.type)) for a, b in pairs)
     for op, loose in zip(node.ops, tolerant, strict=True):
         if loose and op in ("==", "!="):

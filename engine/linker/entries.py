@@ -50,6 +50,11 @@ class Target:
         return self.row.kind if self.row else self.common.subject
 
     @property
+    def gate(self) -> str:
+        """The cell without which nobody asks for this entry: that the row is there."""
+        return self.row.status_cell if self.row else ""
+
+    @property
     def scope(self) -> Scope:
         """Where its expressions stand."""
         return Scope(self.kind, self.linked, row=self.row)
@@ -74,7 +79,11 @@ class EntryBinder:
     drafts: Drafts
 
     def conditions(
-        self, target: Target, when: Condition | None = None, extra: tuple[t.Typed, ...] = ()
+        self,
+        target: Target,
+        when: Condition | None = None,
+        extra: tuple[t.Typed, ...] = (),
+        replaced_by_own: t.Typed | None = None,
     ) -> Conditions | None:
         """Cells for where, when, unless and the status; None after an error, or when the entry can never apply."""
         before = len(self.binder.findings.errors)
@@ -90,14 +99,23 @@ class EntryBinder:
             ),
             "when": bind_condition(self.binder, scope, when),
             "unless": bind_condition(self.binder, scope, common.unless),
-            "replaced": None if target.row else replaced_when(self.binder, scope, target.linked, target.id),
+            "replaced": self._replaced(target, scope, replaced_by_own),
         }
         if len(self.binder.findings.errors) > before or self._never(target, parts):
             return None
-        made = {name: self._cell(target, name, node) for name, node in parts.items()}
-        status = self._status(target, made)
+        with self.drafts.gated(target.gate):
+            made = {name: self._cell(target, name, node) for name, node in parts.items()}
+            status = self._status(target, made)
         ids = {name: None if ref is None else ref.cell for name, ref in made.items()}
         return Conditions(ids["where"], ids["when"], ids["unless"], ids["replaced"], status)
+
+    def _replaced(self, target: Target, scope: Scope, by_own: t.Typed | None) -> t.Typed | None:
+        """When another rule set, or the enterprise's own analysis, stands in for the entry."""
+        if target.row is not None:
+            return None
+        by_set = replaced_when(self.binder, scope, target.linked, target.id)
+        lines = tuple(line for line in (by_own, by_set) if line is not None)
+        return t.Group("any", lines, 0, TRUTH, target.common.span) if lines else None
 
     def _never(self, target: Target, parts: dict[str, t.Typed | None]) -> bool:
         """A rule on rows that cannot concern this row: it is left out rather than printed as not applicable."""
@@ -198,7 +216,10 @@ def bind_hazard(entries: EntryBinder, target: Target, entry: Hazard) -> None:
 def bind_duty(entries: EntryBinder, target: Target, entry: Duty) -> None:
     """A duty."""
     cells = entries.conditions(target, None, _row_found(target))
-    timing = bind_timing(entries.binder, entries.drafts, target.scope, target.cell, target.kind, entry.timing)
+    with entries.drafts.gated(target.gate):
+        timing = bind_timing(
+            entries.binder, entries.drafts, target.scope, target.cell, target.kind, entry.timing
+        )
     if cells is not None and timing is not None:
         entries.add(target, "duty", cells, PartDraft(entry, timing=timing))
 
@@ -217,14 +238,15 @@ def bind_grade(entries: EntryBinder, target: Target, entry: Grade) -> tuple[str,
     level = bind_value(entries.binder, target.scope, entry.level, LEVEL_TYPE)
     if cells is None or level is None:
         return None
-    reference = entries.drafts.cell(
-        f"{target.cell}#vote",
-        target.kind,
-        level,
-        title=entry.common.title,
-        basis=entry.common.basis,
-        confidence=entry.common.confidence,
-    )
+    with entries.drafts.gated(target.gate):
+        reference = entries.drafts.cell(
+            f"{target.cell}#vote",
+            target.kind,
+            level,
+            title=entry.common.title,
+            basis=entry.common.basis,
+            confidence=entry.common.confidence,
+        )
     entries.add(target, "grade", cells, PartDraft(GradePart(-1), level=reference.cell))
     return cells.status, reference
 

@@ -20,6 +20,7 @@ from .digest import digest_of
 from .drafts import CellDraft, Drafts
 from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
 from .lowering import Lowering, Tables, sort_of
+from .gates import gate_numbers
 from .ordering import steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
@@ -99,7 +100,7 @@ class _Linker:
 
     def _check_subjects(self) -> None:
         kinds = self.symbols.vocabulary.kinds
-        for linked, entry in self.symbols.entries():
+        for _linked, entry in self.symbols.entries():
             subject = entry.common.subject
             if subject not in kinds:
                 self.symbols.findings.error(
@@ -217,7 +218,9 @@ class _Linker:
             if f"{kind}#rank" in numbers
         }
         data = self.packs[-1].data
-        made = steps([cell.kind for cell in cells], [cell.core for cell in cells])
+        made = steps(
+            [cell.kind for cell in cells], [cell.core for cell in cells], [cell.gate for cell in cells]
+        )
         infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
         active = [linked for linked in symbols.sets if linked.active]
         digest = digest_of(cells, tables.made, entries, symbols.profile, tuple(self.row_slots.values()))
@@ -251,25 +254,23 @@ class _Linker:
         for key in order:
             draft = self.drafts.cells[key]
             core = lowering.lower(draft.typed)
-            if draft.shareable and isinstance(core, c.Cell) and core.up == 0:
-                numbers[key] = core.number
-                continue
             same = shared.get((draft.kind, core)) if draft.shareable else None
-            if same is not None:
-                numbers[key] = same
-                continue
-            numbers[key] = len(cores)
-            shared.setdefault((draft.kind, core), len(cores))
-            cores.append(core)
-            chosen.append(key)
+            if draft.shareable and isinstance(core, c.Cell) and core.up == 0:
+                same = core.number
+            numbers[key] = len(cores) if same is None else same
+            if same is None:
+                shared.setdefault((draft.kind, core), len(cores))
+                cores.append(core)
+                chosen.append(key)
         upward = upward_cells(cores)
+        gates = gate_numbers(self.drafts.cells, numbers, cores, upward)
         cells = tuple(
-            self._cell(number, self.drafts.cells[key], core, number in upward)
+            self._cell(number, self.drafts.cells[key], core, number in upward, gates.get(number))
             for number, (key, core) in enumerate(zip(chosen, cores, strict=True))
         )
         return numbers, cells, tables
 
-    def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool) -> CellDef:
+    def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool, gate: int | None) -> CellDef:
         return CellDef(
             number=number,
             id=draft.id,
@@ -284,4 +285,5 @@ class _Linker:
             basis=draft.basis,
             confidence=draft.confidence,
             span=draft.span,
+            gate=gate,
         )

@@ -141,9 +141,12 @@ def upward_cells(cores: Sequence[c.Core]) -> set[int]:
     return found
 
 
-def steps(kinds: Sequence[str], cores: Sequence[c.Core]) -> tuple[Step, ...]:
-    """Cells in as few steps as the kinds allow."""
+def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | None]) -> tuple[Step, ...]:
+    """Cells in as few steps as the kinds allow, each after what it reads and after its gate."""
     needs = [set(core_reads(core)) for core in cores]
+    for number, gate in enumerate(gates):
+        if gate is not None:
+            needs[number].add(gate)
     readers: list[list[int]] = [[] for _ in cores]
     for number, read in enumerate(needs):
         for other in read:

@@ -15,7 +15,7 @@ from ..vocabulary.model import Method, Text
 from .binder import RANK, Binder, true
 from .calls import look_up
 from .drafts import EntryDraft, Number
-from .entries import EntryBinder, Target
+from .entries import Conditions, EntryBinder, Target
 from .expressions import bind_number
 from .names import fact_type
 from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, PlacedRisk, RowBase, Scope
@@ -80,27 +80,19 @@ def finish_risk(entries: EntryBinder, draft: RiskDraft) -> None:
     assert entry is not None
     binder = entries.binder
     slot = binder.row_slot(target.kind, "replaced", target.id, "", TRUTH)
-    cells = entries.conditions(target)
-    method_level = _direct(entries, target, entry) if entry.direct is not None else None
+    own = t.FactRef(target.kind, "replaced", slot, 0, TRUTH, target.common.span)
+    cells = entries.conditions(target, replaced_by_own=own)
     factors: list[tuple[str, str, int]] = []
-    method = None
-    if entry.direct is None:
-        method = binder.symbols.methods.get(entry.method)
-        if method is None:
+    method = binder.symbols.methods.get(entry.method) if entry.direct is None else None
+    with entries.drafts.gated(draft.row.status_cell):
+        if entry.direct is not None:
+            method_level = _direct(entries, target, entry)
+        elif method is None:
             return
-        made = _method_level(entries, target, method, entry, factors)
-        method_level = made
-    if cells is None or method_level is None:
-        return
-    replaced = t.FactRef(target.kind, "replaced", slot, 0, TRUTH, target.common.span)
-    replaced_cell = entries.drafts.cell(f"{target.id}#replaced-by-own", target.kind, replaced, shareable=True)
-    status_draft = entries.drafts.cells[cells.status]
-    own = t.Not(replaced_cell, TRUTH, target.common.span)
-    lines = (own,) if status_draft.typed == true(target.common.span) else (own, status_draft.typed)
-    status = t.Group("all", lines, 0, TRUTH, target.common.span)
-    entries.drafts.cells[cells.status] = replace(status_draft, typed=status)
-    cells = replace(cells, replaced=cells.replaced or replaced_cell.cell)
-    _finish(entries, draft, entry, method, factors, method_level, cells)
+        else:
+            method_level = _method_level(entries, target, method, entry, factors)
+        if cells is not None and method_level is not None:
+            _finish(entries, draft, entry, method, factors, method_level, cells)
 
 
 def _finish(
@@ -110,11 +102,8 @@ def _finish(
     method: Method | None,
     factors: list[tuple[str, str, int]],
     method_level: t.CellRef,
-    cells: object,
+    cells: Conditions,
 ) -> None:
-    from .entries import Conditions
-
-    assert isinstance(cells, Conditions)
     target, span = draft.target, draft.target.common.span
     own = [(true(span), method_level)]
     entries.drafts.cell(f"{target.id}#method-rank", target.kind, t.Votes(tuple(own), RANK, span))
@@ -340,7 +329,8 @@ def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
         t.Member(item, frozenset({code}), False, f"== {word}", TRUTH, span),
         shareable=True,
     )
-    level = _own_level(entries, own_id, method, span)
+    with entries.drafts.gated(f"{own_id}#where"):
+        level = _own_level(entries, own_id, method, span)
     if level is None:
         return None
     value_type = NumberType() if method is not None and method.table is None else None
@@ -370,8 +360,6 @@ def _own_level(entries: EntryBinder, own_id: str, method: Method | None, span: S
 
 def finish_own(entries: EntryBinder, draft: RiskDraft) -> None:
     """Level cells and entry of the own analysis by one method."""
-    from .entries import Conditions
-
     target = draft.target
     own_id = target.id
     method = entries.binder.symbols.methods.get(draft.placed.method)
@@ -385,4 +373,5 @@ def finish_own(entries: EntryBinder, draft: RiskDraft) -> None:
     cells = Conditions(f"{own_id}#where", None, None, None, f"{own_id}#where")
     level = entries.drafts.cells[f"{own_id}#method-level"]
     reference = t.CellRef(level.id, 0, LEVEL_TYPE, level.span)
-    _finish(entries, draft, entry, method, factors, reference, cells)
+    with entries.drafts.gated(draft.row.status_cell):
+        _finish(entries, draft, entry, method, factors, reference, cells)

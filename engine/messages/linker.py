@@ -7,7 +7,9 @@ from ..diagnostics import Message
 _GUESS = ("{guess_zh}可用的有：{allowed}", "{guess_en}Known: {allowed}")
 
 MESSAGES: dict[str, Message] = {
-    "unknown-name": Message("{kind} 没有名为 {name} 的事实或派生值", "{kind} has no fact or derived value {name}", *_GUESS),
+    "unknown-name": Message(
+        "{kind} 没有名为 {name} 的事实或派生值", "{kind} has no fact or derived value {name}", *_GUESS
+    ),
     "owner-name": Message(
         "{name} 属于 {owner}，列表函数里面要写明",
         "{name} belongs to {owner}; inside a list function that must be said",
@@ -29,7 +31,9 @@ MESSAGES: dict[str, Message] = {
     "unknown-function": Message("没有函数 {name}", "there is no function {name}", *_GUESS),
     "unknown-table": Message("规则集没有声明表 {name}", "the rule set names no table {name}", *_GUESS),
     "unknown-column": Message("表里没有列 {name}", "the table has no column {name}", *_GUESS),
-    "key-count": Message("表 {table} 要 {want} 个键，写了 {have} 个", "{table} takes {want} keys, not {have}"),
+    "key-count": Message(
+        "表 {table} 要 {want} 个键，写了 {have} 个", "{table} takes {want} keys, not {have}"
+    ),
     "key-type": Message("表 {table} 的键 {key} 类型不符", "the key {key} of {table} has another type"),
     "list-as-value": Message(
         "{name} 是一个列表，不是数",
@@ -59,9 +63,13 @@ MESSAGES: dict[str, Message] = {
     "quantity-expected": Message(
         "“{text}” 不是带单位的数", "'{text}' is no number with a unit", "例如 '5 m'", "for example '5 m'"
     ),
-    "date-expected": Message("这里应当是日期", "a date is expected here", "例如 '2026-09-30'", "as in '2026-09-30'"),
+    "date-expected": Message(
+        "这里应当是日期", "a date is expected here", "例如 '2026-09-30'", "as in '2026-09-30'"
+    ),
     "number-expected": Message("这里应当是数", "a number is expected here"),
-    "not-a-condition": Message("这不是条件，不能判断真假", "this is no condition: it is neither true nor false"),
+    "not-a-condition": Message(
+        "这不是条件，不能判断真假", "this is no condition: it is neither true nor false"
+    ),
     "compare-nothing": Message("比较的两边都不是事实", "neither side of the comparison is a fact"),
     "compare-yes-no": Message(
         "是否类事实不用 == 比较",
@@ -72,12 +80,19 @@ MESSAGES: dict[str, Message] = {
     "compare-set": Message(
         "集合不能这样比较", "a set cannot be compared so", "写作 某词 in 集合", "write word in set"
     ),
-    "compare-text": Message("文字不能用于判断", "free text decides nothing", "只能写 known(名称)", "only known(name)"),
-    "compare-computed-equal": Message(
-        "计算得到的数用 == 比较，按 12 位有效数字相等", "a computed number compared with ==: equal to 12 digits"
+    "compare-text": Message(
+        "文字不能用于判断", "free text decides nothing", "只能写 known(名称)", "only known(name)"
     ),
-    "compare-different-lists": Message("两边的词不是同一个词表", "the words of both sides are of different lists"),
-    "compare-two-ordered": Message("两个选项之间只能用 == 或 !=", "two choices are only compared with == or !="),
+    "compare-computed-equal": Message(
+        "计算得到的数用 == 比较，按 12 位有效数字相等",
+        "a computed number compared with ==: equal to 12 digits",
+    ),
+    "compare-different-lists": Message(
+        "两边的词不是同一个词表", "the words of both sides are of different lists"
+    ),
+    "compare-two-ordered": Message(
+        "两个选项之间只能用 == 或 !=", "two choices are only compared with == or !="
+    ),
     "compare-unordered": Message(
         "{list} 没有高低顺序", "{list} has no order", "用 in [..] 列出", "list the words with in [..]"
     ),
@@ -99,7 +114,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "found-unknown": Message("没有隐患条目 {id}", "there is no hazard entry {id}", *_GUESS),
     "found-elsewhere": Message(
-        "{id} 的对象 {kind} 与 {here} 没有上下级关系", "{id} is about {kind}, which is neither above nor below {here}"
+        "{id} 的对象 {kind} 与 {here} 没有上下级关系",
+        "{id} is about {kind}, which is neither above nor below {here}",
     ),
     "dated-by-no-date": Message("dated_by 的 {name} 不是日期", "dated_by names {name}, which is no date"),
     "defined-twice": Message(
@@ -110,19 +126,30 @@ MESSAGES: dict[str, Message] = {
     ),
     "edition-types": Message("{name} 的各版本类型不同", "the editions of {name} have different types"),
     "derive-on-row": Message("{kind} 上不能写派生值", "no derived values on {kind}"),
-    "grade-on-hazard": Message("隐患不定风险等级", "a hazard has no risk level", "用 severity", "use severity"),
+    "grade-on-hazard": Message(
+        "隐患不定风险等级", "a hazard has no risk level", "用 severity", "use severity"
+    ),
     "risk-factors": Message("{method} 的因素不符：{factors}", "factors that do not fit {method}: {factors}"),
     "score-off-scale": Message(
-        "{method} 的 {factor} 没有分值 {score}", "{method} has no score {score} for {factor}", "{scale}", "{scale}"
+        "{method} 的 {factor} 没有分值 {score}",
+        "{method} has no score {score} for {factor}",
+        "{scale}",
+        "{scale}",
     ),
-    "method-variant": Message("{method} 没有阈值方案 {variant}", "{method} has no variant {variant}", *_GUESS),
-    "matrix-levels": Message("矩阵的值应当是 red orange yellow blue", "a matrix must give red, orange, yellow or blue"),
+    "method-variant": Message(
+        "{method} 没有阈值方案 {variant}", "{method} has no variant {variant}", *_GUESS
+    ),
+    "matrix-levels": Message(
+        "矩阵的值应当是 red orange yellow blue", "a matrix must give red, orange, yellow or blue"
+    ),
     "disable-unknown": Message("要停用的 {id} 不存在", "{id}, to be disabled, does not exist", *_GUESS),
     "replace-unknown": Message("要替换的 {id} 不存在", "{id}, to be replaced, does not exist", *_GUESS),
     "replaced-twice": Message(
         "规则包 {pack} 和 {other} 都替换了 {id}", "the packs {pack} and {other} both replace {id}"
     ),
-    "rule-set-twice-in-packs": Message("规则集 {name} 已在 {other}", "the rule set {name} is already in {other}"),
+    "rule-set-twice-in-packs": Message(
+        "规则集 {name} 已在 {other}", "the rule set {name} is already in {other}"
+    ),
     "divisor-may-be-zero": Message(
         "{name} 可能为 0，那时结果未知", "{name} may be 0; the result is then unknown"
     ),

@@ -1,0 +1,41 @@
+"""Gates: cells about a risk or hazard that is not there need not be worked out.
+
+A rule on risks or hazards becomes cells for every risk or hazard entry; nearly all of them are about rows that are not
+there. A cell is gated when all its users are about the same row, so that nobody sees that it was left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..program import core as c
+from .drafts import CellDraft
+from .ordering import core_reads
+
+
+def gate_numbers(
+    drafts: Mapping[str, CellDraft], numbers: Mapping[str, int], cores: Sequence[c.Core], upward: set[int]
+) -> dict[int, int]:
+    """The gate of each cell that may be left out."""
+    wanted: dict[int, set[int | None]] = {}
+    for key, draft in drafts.items():
+        if key in numbers:
+            wanted.setdefault(numbers[key], set()).add(numbers[draft.gate] if draft.gate in numbers else None)
+    gates = {
+        number: gate
+        for number, users in wanted.items()
+        if len(users) == 1
+        and (gate := next(iter(users))) is not None
+        and number != gate
+        and number not in upward
+    }
+    readers: list[set[int]] = [set() for _ in cores]
+    for number, core in enumerate(cores):
+        for read in core_reads(core):
+            readers[read].add(number)
+    while True:
+        seen = {n for n, gate in gates.items() if any(gates.get(reader) != gate for reader in readers[n])}
+        if not seen:
+            return gates
+        for number in seen:
+            del gates[number]
