@@ -8,7 +8,7 @@
   exception in an action is swallowed into the state, so the state is looked at.
 - Only the integers 0, 1 and 2 reach it, under generated names whose 32-bit hashes differ.
 - A program is split into tables of rules that stay well inside what its fixed-size stacks hold.
-- Each table proves itself when it is made: every rule fires on facts made for it, and on nothing else.
+- Each table proves itself when it is made: on facts that make every rule fire once, it says what it must.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ class RuleTable:
         return tuple(answers)
 
     def _prove(self, samples: Sequence[Mapping[int, int]]) -> None:
-        """Every rule fires on a fact made for it, and no other rule does than must."""
+        """Every rule fires on a fact made for it, and over these facts no conclusion is missing or wrong."""
         for sample in samples:
             values = _filled(sample, len(self._names))
             expected = tuple(evaluate(formula, values) for formula in self._formulas)
