@@ -40,9 +40,9 @@ class Ids:
         """Report an id that stands twice, or that could not be written in `found` or in a pack."""
         first = self._places.setdefault((room, name), fields.place(key))
         if first is not fields.place(key):
-            fields.error("id-twice", key, found=name, line=first.line)
+            fields.error("rule-id-twice", key, found=name, line=first.line)
         if "/" in name or "*" in name:
-            fields.error("id-signs", key, found=name)
+            fields.error("rule-id-signs", key, found=name)
 
 
 def read_common(fields: Fields, head: Head, ids: Ids, *, title: Text = NO_TEXT, cites: bool = True) -> Common:
@@ -106,7 +106,7 @@ def read_subject(fields: Fields, head: Head) -> str:
     """The entry's kind, or the head's."""
     subject = fields.name("subject") or head.subject
     if not subject and "subject" not in fields:
-        fields.error("subject-missing", "subject")
+        fields.error("rule-subject-missing", "subject")
     return subject
 
 

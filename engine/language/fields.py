@@ -40,7 +40,7 @@ class Fields:
         guess = guess_values(hinted if hinted in allowed else name, allowed)
         if cut_by_yaml(key, value, guess, self.findings):
             return
-        home = "" if guess["guess_en"] else _home(name)
+        home = "" if hinted in allowed else _home(name)
         code = "rule-key-misplaced" if home else "rule-key-unknown"
         self.findings.add(code, key.span, "error", key=name, what=self.what, home=home, **guess)
 

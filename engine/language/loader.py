@@ -41,7 +41,7 @@ def _read(document: YamlMap, findings: Findings) -> RuleSet | None:
     fields.require("rule_set")
     name = fields.word("rule_set")
     if any(sign in name for sign in "/* "):
-        fields.error("id-signs", "rule_set", found=name)
+        fields.error("rule-id-signs", "rule_set", found=name)
     head = Head(
         name=name,
         source=fields.word("source"),

@@ -54,7 +54,7 @@ def _item(fields: Fields, groups: Mapping[str, Fraction], seen: dict[str, Span])
     fields.require("id")
     name, group = fields.word("id"), fields.word("group")
     if name and seen.setdefault(name, fields.place("id")) is not fields.place("id"):
-        fields.error("id-twice", "id", found=name, line=seen[name].line)
+        fields.error("rule-id-twice", "id", found=name, line=seen[name].line)
     if group and group not in groups:
         fields.error("score-group", "group", found=group, **guess_values(group, groups))
     if ("deduct" in fields) == ("add" in fields):

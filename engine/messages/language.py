@@ -215,8 +215,8 @@ MESSAGES = {
     "found-pattern": Message(
         "“{found}”: * 只能写在最后", "{found}: * stands only at the end", '例如 "7.*"', 'as in "7.*"'
     ),
-    "id-signs": Message("“{found}”里不能有 / 、* 或空格", "{found} cannot hold / or * or blanks"),
-    "id-twice": Message(
+    "rule-id-signs": Message("“{found}”里不能有 / 、* 或空格", "{found} cannot hold / or * or blanks"),
+    "rule-id-twice": Message(
         "编号 {found} 重复，第 {line} 行已经用过", "the id {found} stands twice; first on line {line}"
     ),
     "pick-duplicate": Message("pick 的“{found}”写了两次", "pick has {found} twice"),
@@ -310,7 +310,7 @@ MESSAGES = {
     "section-list": Message(
         "{key} 应为一列条目，不是 {found}", "{key} should be a list of entries, not {found}"
     ),
-    "subject-missing": Message(
+    "rule-subject-missing": Message(
         "没有写明对象类别 subject",
         "the subject is missing",
         "在规则集开头或本条写 subject",

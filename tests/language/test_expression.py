@@ -38,7 +38,7 @@ from tests.language.reading import canonical, expression, faults
         ("人员密集 in place_kinds", "人员密集 in place_kinds"),
         ("substance in named", "substance in named"),
         ("enterprise.province==广东", "enterprise.province == 广东"),
-        ("depth >= \"5 m\"", "depth >= '5 m'"),
+        ('depth >= "5 m"', "depth >= '5 m'"),
         ("s >= '5 ㎡'", "s >= '5 m2'"),
         ("ｑｕａｎｔｉｔｙ > 1", "quantity > 1"),
         ("等级 == Ⅰ", "等级 == I"),
