@@ -83,6 +83,21 @@ class Rulebook:
         """A number that is the same for all days with the same editions in force."""
         return sum(1 for switch in self._known_switches() if switch <= day)
 
+    def stored_code(self, edition: str) -> bytes:
+        """The compiled executor's code for an edition; empty when there is none."""
+        stored = cache.load(self.key("code", edition)) if self.use_cache else None
+        return stored if isinstance(stored, bytes) else b""
+
+    def keep_code(self, edition: str, program: Program) -> None:
+        """Compile a program once and keep its code."""
+        if not self.use_cache:
+            return
+        from ..executors.compiled import CompiledExecutor
+
+        executor = CompiledExecutor(program)
+        executor.prepare()
+        cache.store(self.key("code", edition), executor.code_cache())
+
     def _known_switches(self) -> Switches:
         """The days on which some source comes into force, or has ended."""
         if self._switches is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -120,6 +120,18 @@ def built_in() -> Declared:
     }
     empty = TermsDecl("accident_types", Text("事故类型", "accident types"), (), {})
     return Declared(kinds, {}, {"accident_types": empty})
+
+
+def declare_methods(declared: Declared, names: Sequence[str]) -> None:
+    """The fact `method` of own risks: one of these methods, or a level given directly."""
+    fact = FactDecl(
+        "method",
+        "choice",
+        Text("评价方法", "method"),
+        Text("用哪种方法评价的", "By which method was it assessed?"),
+        words=(*names, "direct"),
+    )
+    declared.kinds["own_risk"] = with_facts(declared.kinds["own_risk"], {"method": fact})
 
 
 def with_facts(kind: KindDecl, facts: Mapping[str, FactDecl]) -> KindDecl:

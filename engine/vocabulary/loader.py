@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from ..diagnostics import Findings, InputError, Span
-from ..yamlfile import Node, YamlScalar, as_texts, fold, read_map, read_yaml
+from ..yamlfile import Node, YamlMap, YamlScalar, as_texts, fold, read_map, read_yaml
 from .build import build_vocabulary
-from .declared import Declared, built_in
+from .declared import Declared, built_in, declare_methods
 from .files import PackFiles, find_pack_files
 from .kinds import read_vocabulary
 from .methods import MethodContext, read_methods
@@ -52,6 +52,8 @@ def load_pack_data(folder: Path, base: PackData | None, findings: Findings) -> P
     read_vocabulary([node for nodes in vocabulary_files for node in nodes], declared, findings)
     for path in files.data.get("terms", ()):
         read_terms(_documents(path, findings), declared, findings)
+    named = set(base.methods if base else {}) | {n for p in files.data.get("methods", ()) for n in _method_names(p)}
+    declare_methods(declared, sorted(named))
     vocabulary = build_vocabulary(declared, findings)
     methods, profiles, calendars = dict(base.methods if base else {}), {}, {}
     for path in files.data.get("methods", ()):
@@ -106,6 +108,13 @@ def _documents(path: Path, findings: Findings) -> list[Node]:
     except InputError as error:
         findings.extend(error.diagnostics)
         return []
+
+
+def _method_names(path: Path) -> list[str]:
+    """The names of the methods of a file; its faults are reported when it is read in full."""
+    documents = _documents(path, Findings()) if path.parent.name == "methods" else []
+    found = [node.get("method") for node in documents if isinstance(node, YamlMap)]
+    return [fold(node.text) for node in found if isinstance(node, YamlScalar)]
 
 
 def _read_sources(files: PackFiles, pack: str, findings: Findings) -> dict[str, Source]:

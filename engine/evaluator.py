@@ -1,0 +1,109 @@
+"""The way in for programs: facts in, an `Evaluation` out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .executors.choice import Engine, make_executor
+from .executors.verdicts import Executor, Verdicts
+from .facts.factfile import FactFile, as_of_of, read_fact_file
+from .facts.layout import FactLayout, layout_of
+from .facts.loader import load_facts
+from .facts.subjects import Subjects
+from .program.program import Program
+from .rulebook.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from ..models.evaluation import Evaluation
+
+Facts = Mapping[str, object] | Path | str | FactFile
+
+
+class Evaluator:
+    """Evaluates enterprises against the built-in pack and any packs added to it.
+
+    `packs` are folders, each over those before it; `as_of` is the day of evaluation (today when left out: a fact file's own
+    `as_of` comes first); `engine` "auto" runs the durable and the compiled executor and compares them wherever
+    durable-rules can be imported; `profile` names who controls which level. One evaluator may be used for many enterprises;
+    it keeps what it has linked and compiled. Not to be shared between threads while it evaluates.
+
+    Raises `InputError` (bad rules, bad facts: every error with its place) and `ExecutorDisagreement`.
+    """
+
+    def __init__(
+        self,
+        packs: Sequence[Path | str] = (),
+        *,
+        as_of: datetime.date | None = None,
+        engine: Engine = "auto",
+        profile: str = "default",
+        use_cache: bool = True,
+    ) -> None:
+        self.rulebook = Rulebook.with_packs(packs, profile=profile, use_cache=use_cache)
+        self.as_of = as_of
+        self.engine: Engine = engine
+        self._executors: dict[str, Executor] = {}
+        self._layouts: dict[str, FactLayout] = {}
+
+    def evaluate(
+        self, facts: Facts | BaseModel, *, as_of: datetime.date | None = None, full: bool = False
+    ) -> Evaluation:
+        """The levels, conclusions and control lists of one enterprise; `full` keeps what does not apply as well."""
+        from .results import build_evaluation
+
+        program, subjects, verdicts, engines = self.run(facts, as_of=as_of)
+        return build_evaluation(program, subjects, verdicts, engines, full)
+
+    def run(
+        self, facts: Facts | BaseModel, *, as_of: datetime.date | None = None
+    ) -> tuple[Program, Subjects, Verdicts, tuple[str, ...]]:
+        """Program, facts, answers and the engines that gave them, for who wants conclusions without lists."""
+        given = self._given(facts)
+        day = self._day(given, as_of)
+        program = self.rulebook.program(day)
+        subjects = load_facts(given, self._layout(program), day)
+        executor, engines = self._executor(program, day)
+        return program, subjects, executor.run(subjects, day), engines
+
+    def _given(self, facts: Facts | BaseModel) -> Mapping[str, object] | FactFile:
+        if isinstance(facts, str | Path):
+            return read_fact_file(Path(facts))
+        if isinstance(facts, FactFile | Mapping):
+            return facts
+        return facts.model_dump(mode="json", exclude_unset=True)
+
+    def _day(self, facts: Mapping[str, object] | FactFile, as_of: datetime.date | None) -> datetime.date:
+
+        return as_of or self.as_of or as_of_of(facts) or datetime.date.today()
+
+    def _layout(self, program: Program) -> FactLayout:
+        if program.digest not in self._layouts:
+            self._layouts[program.digest] = layout_of(program)
+        return self._layouts[program.digest]
+
+    def _executor(self, program: Program, day: datetime.date) -> tuple[Executor, tuple[str, ...]]:
+        if program.digest not in self._executors:
+            self._executors[program.digest] = self._make_executor(program, day)
+        executor = self._executors[program.digest]
+        return executor, tuple(executor.name.split("+"))
+
+    def _make_executor(self, program: Program, day: datetime.date) -> Executor:
+        """The executor, its compiled code kept in the cache beside the program."""
+        edition = str(self.rulebook.edition(day))
+        code = self.rulebook.stored_code(edition)
+        executor = make_executor(self.engine, program, code)
+        if not code:
+            self.rulebook.keep_code(edition, program)
+        return executor
+
+
+def evaluate(
+    facts: Facts, *, as_of: datetime.date | None = None, packs: Sequence[Path | str] = ()
+) -> Evaluation:
+    """Evaluate one enterprise once; for many, keep an `Evaluator`."""
+    return Evaluator(packs, as_of=as_of).evaluate(facts)

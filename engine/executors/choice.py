@@ -1,0 +1,36 @@
+"""Which executors run: both and compared, or the compiled one alone."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Literal
+
+from ..program.program import Program
+from .verdicts import Executor
+
+Engine = Literal["auto", "durable", "compiled"]
+
+
+def durable_available() -> bool:
+    """Whether durable-rules is installed for this Python (it imports up to CPython 3.12)."""
+    import sys
+
+    return sys.version_info < (3, 13) and importlib.util.find_spec("durable") is not None
+
+
+def make_executor(engine: Engine, program: Program, code: bytes = b"") -> Executor:
+    """The executor for a program; `code` is the compiled executor's stored code, if there is any.
+
+    Raises `ImportError` when the durable executor is asked for and cannot run here.
+    """
+    from .compiled import CompiledExecutor
+
+    if engine == "compiled" or (engine == "auto" and not durable_available()):
+        return CompiledExecutor(program, code)
+    from .durable import DurableExecutor
+
+    if engine == "durable":
+        return DurableExecutor(program)
+    from .compare import AutoExecutor
+
+    return AutoExecutor(program, compiled=CompiledExecutor(program, code))
