@@ -80,7 +80,8 @@ class Reasons:
         if known is None:
             cell = self.view.program.cells[number]
             out: list[Because] = []
-            self.collect(cell.typed, cell.kind, row, answer, out, 1)
+            # what an open question is made of stands under the facts to collect
+            self.collect(cell.typed, cell.kind, row, answer, out, 0 if answer is None else 1)
             known = self._of_cells[number, row] = _distinct(out)
         return known
 
@@ -175,9 +176,8 @@ class Reasons:
             self._gather_cases(node, at, out)
         elif isinstance(node, t.Pick):
             self._gather(node.of, at, out)
-        elif isinstance(node, t.Assume) and not node.own:
-            shown = show(self.view.value(node, *at), node.type)
-            out.append(self.leaf(node, at, shown, None))
+        elif isinstance(node, t.Assume):
+            self._gather_assumed(node, at, out)
         elif isinstance(node, t.Votes):
             for condition, _ in node.votes:
                 if (answer := self.view.truth(condition, *at)) is not False:
@@ -185,6 +185,14 @@ class Reasons:
         else:
             for child in children(node):
                 self._gather(child, at, out)
+
+    def _gather_assumed(self, node: t.Assume, at: Place, out: list[Because]) -> None:
+        """An assumption, or an enterprise's own score: the score where there is one, else what the default reads."""
+        if node.own and not show(self.view.value(node.operand, *at), node.operand.type).known:
+            self._gather(node.default, at, out)
+        elif not isinstance(node.operand, t.Const):
+            target = node.operand if node.own else node
+            out.append(self.leaf(target, at, show(self.view.value(node, *at), node.type), None))
 
     def _gather_cases(self, node: t.Cases, at: tuple[str, int], out: list[Because]) -> None:
         for line in node.rows:

@@ -59,8 +59,9 @@ def _weigh_entry(search: _Search, entry: EntryDef, weights: dict[Key, _Weight]) 
     phantom = view.subjects.tables[entry.kind].phantom
     status = view.cells[entry.status]
     major = isinstance(entry.part, HazardPart) and entry.part.severity == "major"
+    base = view.base_column(entry)
     for row, gone in enumerate(phantom):
-        if gone:
+        if gone or (base is not None and base[row] is not True):
             continue
         if status[row] is UNKNOWN:
             for key in search.of_entry(entry, row):

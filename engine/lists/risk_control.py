@@ -45,8 +45,8 @@ def risk_rows(context: ListContext) -> list[RiskItem]:
 
 
 def _item(context: ListContext, no: int, item: Concluded, low: int, high: int) -> RiskItem:
-    # A level that is not known at all is controlled as the worst it may be.
-    level = level_of(low) or level_of(high)
+    # The tiers of the worst level still possible hold those of every lower one.
+    level = level_of(high)
     tiers = context.profile.tiers_by_level.get(level, ()) if level else ()
     return RiskItem(item, low, high, tiers, _row(context, no, item, low, high, tiers))
 

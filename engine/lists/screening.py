@@ -171,7 +171,7 @@ def _merged(context: ListContext, group: list[_Task]) -> _Task:
 def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]) -> list[_Task]:
     """One row for each controlling tier; what is checked are the measures that hold the risk down."""
     item, row = risk.concluded, risk.row
-    level = level_of(risk.low) or level_of(risk.high)
+    level = level_of(risk.high)
     place = context.point(item.place)
     check = tuple(measure for name in MEASURES for measure in getattr(row, name))
     profile = context.profile

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ...models.base import Scalar
 from ...models.evaluation import Evaluation
 from ...models.rows import HazardRow, ResponsibilityRow, RiskControlRow, Row, ScreeningRow
 from ..diagnostics import Language
-from .phrases import basis_text, reasons, scalar
+from .phrases import basis_text, number_range, reasons, scalar
 from .style import level_cell, state_cell
 from .table import Cell, Column, render_table
 from .words import COLUMNS, FIVE, LAYERS, SEVERITIES, STATUSES, TIERS, of, phrase, say
@@ -76,17 +77,16 @@ def risk_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) 
 def _scores(row: RiskControlRow, lang: Language) -> str:
     if not row.scores:
         return row.method
-    factors = " ".join(f"{s.factor}={scalar(s.value, lang)}" for s in row.scores)
-    if row.value is None and row.value_low is None:
-        value = ""
-    elif row.value is None:
-        high = "" if row.value_high is None else f"{row.value_high:g}"
-        value = f" = {row.value_low:g}～{high}"
-    else:
-        value = f" = {scalar(row.value, lang)}"
+    factors = " ".join(f"{s.factor}={_number(s.value, s.low, s.high, lang)}" for s in row.scores)
+    has_value = row.value is not None or row.value_low is not None
+    value = f" = {_number(row.value, row.value_low, row.value_high, lang)}" if has_value else ""
     marks = [phrase("own", lang)] if row.scores_from == "own" else []
     marks += [phrase("downgraded", lang)] if row.downgraded else []
     return f"{row.method}{value}\n{factors}" + (f"\n〔{'，'.join(marks)}〕" if marks else "")
+
+
+def _number(value: Scalar, low: float | None, high: float | None, lang: Language) -> str:
+    return number_range(low, high, lang) if value is None else scalar(value, lang)
 
 
 def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> list[str]:

@@ -50,6 +50,13 @@ def shown_value(item: Because | ExplainNode, lang: Language) -> str:
     return f"{unknown}（{low}～{high}{unit}）" if lang == "zh" else f"{unknown} ({low}..{high}{unit})"
 
 
+def number_range(low: int | float | None, high: int | float | None, lang: Language) -> str:
+    """A number that is known only within bounds."""
+    if low is None and high is None:
+        return phrase("unknown", lang)
+    return f"{'' if low is None else f'{low:.10g}'}～{'' if high is None else f'{high:.10g}'}"
+
+
 def reason(item: Because, lang: Language, about: str = "") -> str:
     """One reason on one line; the subject is named where it is not `about`."""
     label = of(item.label, lang) or item.fact
@@ -57,7 +64,9 @@ def reason(item: Because, lang: Language, about: str = "") -> str:
         label = f"{item.subject.name or item.subject.id}: {label}"
     value = shown_value(item, lang)
     text = f"{label} = {value}"
-    if item.comparison == "of":
+    if item.comparison == "contains" and item.holds:
+        text = f"{label} {_WORD_SIGNS['contains'][0 if lang == 'zh' else 1]} {scalar(item.threshold, lang)}"
+    elif item.comparison == "of":
         total = "" if item.threshold is None else f" {phrase('of', lang)} {scalar(item.threshold, lang)}"
         text = f"{label} = {value}{total}"
     elif item.comparison in ("==", "in") and item.holds and item.value is not None:

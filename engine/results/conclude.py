@@ -44,6 +44,7 @@ def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Count
         if entry.section in ("derive", "score"):
             continue
         column = view.cells[entry.status]
+        base = view.base_column(entry)
         phantom = view.subjects.tables[entry.kind].phantom
         for row, gone in enumerate(phantom):
             if gone or (entry.kind, row) in answered:
@@ -53,6 +54,8 @@ def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Count
                 continue
             status = status_of(view, entry, row)
             counts[status] += 1
+            if base is not None and base[row] is not True and not full:
+                continue  # the risk or hazard itself is open: its own conclusion speaks for what hangs on it
             if full or status in SHOWN:
                 found.append(_concluded(reasons, entry, order, row, status))
     return tuple(found), counts
