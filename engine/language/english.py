@@ -89,12 +89,14 @@ def merge_english(
     rule_sets: Iterable[RuleSet], english: Iterable[EnglishTexts], findings: Findings
 ) -> list[RuleSet]:
     """The rule sets with these English texts wherever the rule set itself has none."""
-    sets = {rule_set.name: rule_set for rule_set in rule_sets}
+    sets = list(rule_sets)  # a name that stands twice is the linker's to report, and must not vanish here
+    places = {rule_set.name: index for index, rule_set in enumerate(sets)}
     for texts in english:
-        rule_set = sets.get(texts.rule_set)
-        if rule_set is None:
+        place = places.get(texts.rule_set)
+        if place is None:
             findings.add("english-set", texts.span, found=texts.rule_set)
             continue
+        rule_set = sets[place]
         known = {entry.common.id for entry in rule_set.entries}
         for name, part in texts.entries.items():
             if name not in known:
@@ -102,8 +104,8 @@ def merge_english(
                 findings.add("english-entry", part.span, "error", rule_set=rule_set.name, found=name, **guess)
         entries = tuple(_merged(entry, texts, findings) for entry in rule_set.entries)
         title = _with(rule_set.title, texts.title)
-        sets[rule_set.name] = replace(rule_set, title=title, entries=entries)
-    return list(sets.values())
+        sets[place] = replace(rule_set, title=title, entries=entries)
+    return sets
 
 
 def _with(text: Text, english: str) -> Text:
