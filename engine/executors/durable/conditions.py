@@ -56,7 +56,7 @@ class Conditions:
         self.signals: list[Atom | Drawn] = []
         self.conclusions: list[Conclusion] = []
         self.outcomes: dict[int, Outcome] = {}
-        self._numbers = {cell.id: cell.number for cell in program.cells}
+        self._numbers = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._signal_of: dict[object, int] = {}
         self._known: dict[tuple[str, bool, Formula], int] = {}
         for step, part in enumerate(program.steps):

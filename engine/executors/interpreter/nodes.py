@@ -41,7 +41,8 @@ class NodeCompiler:
 
     def __init__(self, program: Program, noted: Collection[int] = frozenset()) -> None:
         self._kinds = program.vocabulary.kinds
-        self._cells = {cell.id: cell for cell in program.cells}
+        # The linker lets conditions that say the same share one cell: then it has several ids.
+        self._cells = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._noted = noted
         self._notes: dict[tuple[int, str], tuple[int, Reader]] = {}
         self._makers: dict[type[Any], Callable[[Any, str], Reader]] = {
@@ -88,7 +89,7 @@ class NodeCompiler:
         return self._above(kind, node.up, lambda run, row: convert(run.columns[owner][slot][row]))
 
     def _cell(self, node: t.CellRef, kind: str) -> Reader:
-        number = self._cells[node.cell].number
+        number = self._cells[node.cell]
         return self._above(kind, node.up, lambda run, row: run.grid[number][row])
 
     def _as_of(self, _: t.AsOf, __: str) -> Reader:
