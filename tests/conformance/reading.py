@@ -9,7 +9,15 @@ from dual_prevention.engine.executors.verdicts import Verdicts
 from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import LEVELS, EntryDef, GradePart, Program, RiskPart
 from dual_prevention.engine.program.types import CodeType, DateType, NumberType, Type
-from dual_prevention.engine.values import BIG, CodeValue, NumberValue, Value, code_mask, number_bounds, truth_bounds
+from dual_prevention.engine.values import (
+    BIG,
+    CodeValue,
+    NumberValue,
+    Value,
+    code_mask,
+    number_bounds,
+    truth_bounds,
+)
 
 Expect = Mapping[str, Mapping[str, Any]]
 NEAR = 1e-9
@@ -53,7 +61,11 @@ class Answers:
         """An entry about the subject's kind: "rule_set/id", with "@risk_set/id" where it is about rows of that entry."""
         kind, _ = self.rows[subject]
         own, _, of_row = name.partition("@")
-        matches = [e for e in self.program.entries if e.id == own and e.kind == kind and (not of_row or e.of_row == of_row)]
+        matches = [
+            e
+            for e in self.program.entries
+            if e.id == own and e.kind == kind and (not of_row or e.of_row == of_row)
+        ]
         (entry,) = matches
         return entry
 
@@ -136,7 +148,7 @@ def fits(kind: Type, found: Value, wanted: Any) -> bool:
 def _near(found: Any, wanted: Any) -> bool:
     if wanted == "none":
         return bool(abs(found) >= BIG / 1e6)
-    return abs(found - float(wanted)) <= NEAR * max(1.0, abs(found), abs(float(wanted)))
+    return bool(abs(found - float(wanted)) <= NEAR * max(1.0, abs(found), abs(float(wanted))))
 
 
 def told(kind: Type, found: Value) -> Any:

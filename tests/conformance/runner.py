@@ -6,6 +6,7 @@ The format of a case file is told in README.md beside this file. Nothing here kn
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.linker.link import link
 from dual_prevention.engine.program.program import Program
 from dual_prevention.engine.rulebook.loading import load_packs
+from tests.conformance.reading import wrong_answers
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"
@@ -51,16 +53,19 @@ class _Loader(yaml.SafeLoader):
 
 def _without_dates(resolvers: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[tuple[str, Any]]]:
     unwanted = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-    return {first: [(tag, regex) for tag, regex in pairs if tag not in unwanted] for first, pairs in resolvers.items()}
+    return {
+        first: [(tag, regex) for tag, regex in pairs if tag not in unwanted]
+        for first, pairs in resolvers.items()
+    }
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in found:
             raise CaseError(f"{key} stands twice at {key_node.start_mark}")
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
     return found
 
 
@@ -69,7 +74,7 @@ def _truth(_: _Loader, node: yaml.ScalarNode) -> bool:
 
 
 _Loader.yaml_implicit_resolvers = _without_dates(yaml.SafeLoader.yaml_implicit_resolvers)
-_Loader.add_implicit_resolver("!truth", __import__("re").compile(r"^(?:true|false)$"), list("tf"))  # type: ignore[no-untyped-call]
+_Loader.add_implicit_resolver("!truth", re.compile(r"^(?:true|false)$"), list("tf"))
 _Loader.add_constructor("!truth", _truth)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
@@ -102,7 +107,7 @@ def load_cases(folder: Path = HERE / "cases") -> list[Case]:
 
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of one file."""
-    data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a SafeLoader of our own
+    data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     _check(path.name, data, {"suite", "note", "pack", "rules", "cases"})
     seen: set[str] = set()
     for number, given in enumerate(data["cases"]):
@@ -201,7 +206,7 @@ def link_case(case: Case, folder: Path, diagnostics: list[Diagnostic]) -> Progra
         except InputError as error:
             known = set(map(id, findings.all))
             findings.extend(item for item in error.diagnostics if id(item) not in known)
-    diagnostics.extend(dict.fromkeys(findings.all))
+    diagnostics.extend(findings.all)
     return program
 
 
@@ -220,7 +225,8 @@ def executors(program: Program) -> Iterator[Executor]:
 
 def disagreements(outcome: Outcome) -> list[str]:
     """Where the executors differ from the first of them."""
-    assert outcome.program is not None and outcome.subjects is not None
+    assert outcome.program is not None
+    assert outcome.subjects is not None
     first, *others = outcome.verdicts
     return [
         f"{cell} of {subject}: {first.engine} {a}, {other.engine} {b}"
@@ -271,12 +277,11 @@ def _is(item: Diagnostic, wanted: Mapping[str, Any]) -> bool:
 
 def failures(case: Case, outcome: Outcome) -> Iterable[str]:
     """Everything that is not as the case says."""
-    from tests.conformance.reading import wrong_answers
-
     yield from wrong_diagnostics(case, outcome)
     if case.errors or outcome.errors:
         return
-    assert outcome.program is not None and outcome.subjects is not None
+    assert outcome.program is not None
+    assert outcome.subjects is not None
     yield from disagreements(outcome)
     for verdicts in outcome.verdicts:
         yield from wrong_answers(outcome.program, outcome.subjects, verdicts, case.expect)
