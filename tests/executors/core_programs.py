@@ -121,7 +121,8 @@ class Trees:
                 items = tuple(self.tree("number", env, depth) for _ in range(random.randint(2, 3)))
                 return core.Extreme(random.choice(("min", "max")), items)
             case 4:
-                return core.Round(random.choice(("ceil", "floor")), self.tree("number", env, depth))
+                operand = self.tree("number", env, depth) if random.random() < 0.5 else self._twins(env)[0]
+                return core.Round(random.choice(("ceil", "floor")), operand)
             case 5:
                 name = random.choice(("years_since", "months_since", "days_since", "last_anniversary"))
                 return core.DateFunction(name, self._day(env))  # type: ignore[arg-type]
@@ -133,7 +134,7 @@ class Trees:
                 return self._set_fold(("count", "sum", "min", "max", "mean"), env)
             case 10 if not self._monotone:
                 return core.Assume("number", self.tree("number", env, depth), core.Number(2.0))
-        fold = self._fold(("count", "count", "sum", "sum", "min", "max", "mean"), env, depth)
+        fold = self._fold(("count", "sum", "sum", "min", "max", "mean", "mean"), env, depth)
         return core.Arith("-", fold, core.Number(2.0)) if random.random() < 0.3 else fold
 
     def _truth(self, env: tuple[str, ...], depth: int) -> Core:  # noqa: C901  # one case a node
@@ -194,12 +195,29 @@ class Trees:
         random = self._random
         left = self.tree("number", env, depth)
         right: Core = core.Number(random.choice(SIGNED))
-        if random.random() < 0.3:
+        if random.random() < 0.25:
+            left, right = self._twins(env)
+        elif random.random() < 0.3:
             right = left if random.random() < 0.2 else self.tree("number", env, depth)
         if random.random() < 0.2:
             left, right = right, left
         op = random.choice((">=", ">", "=="))
         return core.Compare(op, left, right, not (_exact(left) and _exact(right)))  # type: ignore[arg-type]
+
+    def _twins(self, env: tuple[str, ...]) -> tuple[Core, Core]:
+        """Two numbers that are the same, though floats may differ in the last digit."""
+        random = self._random
+        one, two = self._leaf("number", env), self._leaf("number", env)
+        part = core.Number(random.choice((0.1, 0.3, 0.7, 3.0, 49.0)))
+        match random.randrange(4):
+            case 0:
+                return core.Arith("*", core.Arith("/", one, part), part), one
+            case 1:
+                return core.Arith("/", core.Arith("*", one, part), part), one
+            case 2:
+                return core.Arith("-", core.Arith("+", one, part), part), one
+        left = core.Arith("+", core.Arith("+", one, part), two)
+        return left, core.Arith("+", one, core.Arith("+", part, two))
 
     def _day(self, env: tuple[str, ...]) -> Core:
         up = self._random.randrange(len(env))

@@ -24,6 +24,9 @@ CellFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], 
 _FALL: Final = (Touched, ArithmeticError, KeyError, ValueError)
 """What makes two-valued code give up: an unknown, a division by 0, a missing key, the least of nothing."""
 
+_NO_ROWS: Final = KindTable("", 0, [], [], {}, [], [], [])
+"""The table of a kind that only rules speak of."""
+
 _HELPERS: Final[dict[str, object]] = {
     "FALL": _FALL,
     "Touched": Touched,
@@ -48,7 +51,7 @@ class CompiledExecutor:
     name = "compiled"
 
     def __init__(self, program: Program, code: bytes = b"") -> None:
-        self._program = program
+        self.program = program
         self._kinds = tuple(program.vocabulary.kinds)
         self._step_kinds = [self._kinds.index(step.kind) for step in program.steps]
         self._code: dict[str, CodeType] = marshal.loads(code) if code else {}  # noqa: S302  # the caller's own cache
@@ -59,8 +62,8 @@ class CompiledExecutor:
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
         steps, slow_functions, names = self._steps, self._slow, self._kinds
-        tables = [subjects.tables[name] for name in names]
-        cells: list[Column] = [[] for _ in self._program.cells]
+        tables = [subjects.tables.get(name, _NO_ROWS) for name in names]
+        cells: list[Column] = [[] for _ in self.program.cells]
         now = float(as_of.toordinal())
 
         def slow(number: int, row: int) -> Value:
@@ -75,10 +78,10 @@ class CompiledExecutor:
 
     def prepare(self, *, bounds_too: bool = False) -> None:
         """Compile all steps now, and with `bounds_too` the bounds code of every cell."""
-        for number in range(len(self._program.steps)):
+        for number in range(len(self.program.steps)):
             self._step(number)
         if bounds_too:
-            for cell in self._program.cells:
+            for cell in self.program.cells:
                 self._slow_function(cell.number)
 
     def code_cache(self) -> bytes:
@@ -86,15 +89,13 @@ class CompiledExecutor:
         return marshal.dumps(self._code)
 
     def _step(self, number: int) -> StepFunction:
-        step = self._program.steps[number]
-        function: StepFunction = self._load(f"step {number}", lambda: step_source(self._program, step))[
-            "step"
-        ]
+        step = self.program.steps[number]
+        function: StepFunction = self._load(f"step {number}", lambda: step_source(self.program, step))["step"]
         self._steps[number] = function
         return function
 
     def _slow_function(self, number: int) -> CellFunction:
-        function: CellFunction = self._load(f"cell {number}", lambda: cell_source(self._program, number))[
+        function: CellFunction = self._load(f"cell {number}", lambda: cell_source(self.program, number))[
             "cell"
         ]
         self._slow[number] = function
@@ -110,7 +111,7 @@ class CompiledExecutor:
         return module
 
     def _make_globals(self) -> dict[str, object]:
-        tables = [RunTable(table) for table in self._program.tables]
+        tables = [RunTable(table) for table in self.program.tables]
         known = {f"t{number}": table.known for number, table in enumerate(tables)}
         self._globals = {"T": tables, **known, **_HELPERS}
         return self._globals
