@@ -1,0 +1,147 @@
+"""What the loader of facts needs of a program: the vocabulary, and the slots of each kind's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ..program.program import Program, RiskPart, RowSlot
+from ..program.types import CodeType, DateType, NumberType, SetType, TruthType
+from ..values import UNKNOWN, UNKNOWN_SET, Codes, Interval
+from ..vocabulary.build import ROW_KINDS
+from ..vocabulary.model import Fact, Kind, Method, Vocabulary
+from ..yamlfile import fold
+from .convert import FIRST_DAY, LAST_DAY, Converter, make_converter, unknown_value
+
+LISTS_EMPTY_IF_MISSING: Final = frozenset({"own_risk", "recorded_hazard"})
+"""Lists that only the enterprise can have begun: not given means none."""
+
+_MOST: Final = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class FactLayout:
+    """The part of a program that facts are laid out by. `slots` may be {}: then there are no row slots."""
+
+    vocabulary: Vocabulary
+    slots: Mapping[str, int] = field(default_factory=dict)
+    row_slots: tuple[RowSlot, ...] = ()
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    risk_methods: Mapping[str, str] = field(default_factory=dict)
+    """risk entry -> its method"""
+    _readers: dict[str, KindReader] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def readers(self) -> Mapping[str, KindReader]:
+        """A reader for every kind that has rows, parents before children; made once."""
+        if not self._readers:
+            self._readers.update(_make_readers(self))
+        return self._readers
+
+    def scale(self, slot: RowSlot) -> tuple[float, float]:
+        """The lowest and highest score of the factor that a score slot is for."""
+        name = self.risk_methods.get(slot.entry) or slot.entry.rpartition("/")[2]
+        method = self.methods.get(name)
+        scores = method.factors.get(slot.name) if method else None
+        return (float(min(scores)), float(max(scores))) if scores else (0.0, _MOST)
+
+
+def layout_of(program: Program) -> FactLayout:
+    """The layout of a linked program."""
+    methods = {e.id: e.part.method for e in program.entries if isinstance(e.part, RiskPart)}
+    return FactLayout(program.vocabulary, program.slots, program.row_slots, program.methods, methods)
+
+
+class KindReader:
+    """What reading the items of one kind needs, made once."""
+
+    __slots__ = (
+        "defaults",
+        "facts",
+        "handlers",
+        "kind",
+        "labels",
+        "lists",
+        "name_slot",
+        "name_words",
+        "only_if",
+        "words",
+    )
+
+    def __init__(self, kind: Kind, layout: FactLayout) -> None:
+        vocabulary = layout.vocabulary
+        self.kind = kind
+        self.facts: tuple[Fact, ...] = tuple(kind.facts.values())
+        self.handlers: dict[str, tuple[int, Converter]] = {
+            fact.name: (fact.slot, make_converter(fact, vocabulary.terms)) for fact in self.facts
+        }
+        self.labels: Mapping[str, str] = kind.by_label
+        self.lists: dict[str, str] = {}
+        for child in kind.children:
+            item = vocabulary.kinds[child]
+            self.lists.setdefault(fold(item.label.zh), child)
+            self.lists[item.plural] = child
+        self.defaults = _defaults(kind, layout)
+        self.only_if = tuple((f.slot, kind.facts[f.only_if].slot) for f in _conditions_first(kind))
+        named = next((f for f in self.facts if f.type == "term" and f.choices is not None), None)
+        self.name_slot = named.slot if named else -1
+        self.name_words = named.choices.words if named and named.choices else ()
+        self.words: list[str] = [*self.handlers, *self.lists, *self.labels]
+
+
+def _conditions_first(kind: Kind) -> list[Fact]:
+    """Facts with `only_if`, those that others depend on first."""
+    ordered: list[Fact] = []
+
+    def place(fact: Fact) -> None:
+        target = kind.facts.get(fact.only_if)
+        if target is None or fact in ordered:
+            return
+        place(target)
+        ordered.append(fact)
+
+    for fact in kind.facts.values():
+        place(fact)
+    return ordered
+
+
+def _defaults(kind: Kind, layout: FactLayout) -> list[Any]:
+    count = max(layout.slots.get(kind.name, 0), len(kind.facts))
+    defaults: list[Any] = [None] * count
+    for fact in kind.facts.values():
+        defaults[fact.slot] = unknown_value(fact)
+    for slot in layout.row_slots:
+        if slot.kind == kind.name:
+            defaults[slot.slot] = _unknown_slot(slot, layout)
+    return defaults
+
+
+def _unknown_slot(slot: RowSlot, layout: FactLayout) -> Any:
+    if slot.what == "replaced":
+        return False
+    if slot.what == "score":
+        low, high = layout.scale(slot)
+        return low if low == high else Interval(low, high)
+    if slot.what == "at":
+        return unknown_value(layout.vocabulary.common[slot.name])
+    fact = layout.vocabulary.kinds["recorded_hazard"].facts.get(slot.name)
+    if fact is not None:
+        return unknown_value(fact)
+    match slot.type:
+        case NumberType():
+            return Interval(-_MOST, _MOST)
+        case DateType():
+            return Interval(FIRST_DAY, LAST_DAY)
+        case TruthType():
+            return UNKNOWN
+        case SetType():
+            return UNKNOWN_SET
+        case CodeType(choices=choices):
+            return Codes(choices.every) if len(choices.words) > 1 else 0
+        case _:
+            return None
+
+
+def _make_readers(layout: FactLayout) -> dict[str, KindReader]:
+    kinds = layout.vocabulary.kinds
+    return {name: KindReader(kind, layout) for name, kind in kinds.items() if name not in ROW_KINDS}
