@@ -22,9 +22,10 @@ from typing import Any
 from ...diagnostics import DualPreventionError
 from .formula import UNKNOWN_SIGNAL, Formula, Leaf, evaluate, negate, ways
 
-MOST_SIGNALS = 32
-"""Properties of one fact; a fact with more than 64 whose rules all match overflows a stack in C."""
-MOST_CONCLUSIONS = 24
+MOST_SIGNALS = 20
+"""Properties of one fact. More than 64 that rules match overflow a stack in C; few keep each firing cheap, since it
+carries the whole fact."""
+MOST_CONCLUSIONS = 12
 """Conclusions of one table, of two rules each."""
 
 _RESERVED = ("id", "sid", "$s", "$m", "s", "m")
