@@ -218,9 +218,11 @@ class Lowering:
     def _rank(self, level: c.Core) -> c.Core:
         if isinstance(level, c.Code):
             return c.Number(float(level.value + 1))
+        # A sum of steps keeps the bounds tight: a chain of choices would admit words that are not possible.
         rank: c.Core = c.Number(1.0)
         for code in (1, 2, 3):
-            rank = c.Choose("number", c.Member(level, frozenset({code})), c.Number(float(code + 1)), rank)
+            reached = c.Member(level, frozenset(range(code, 4)))
+            rank = c.Arith("+", rank, c.Choose("number", reached, c.Number(1.0), c.Number(0.0)))
         return rank
 
     def _sheet(self, node: t.Sheet) -> c.Core:

@@ -1,0 +1,1 @@
+"""Rule tests: cases in YAML beside the rules, run by `dualprev rules test` and by pytest."""
