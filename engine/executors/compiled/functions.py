@@ -59,11 +59,8 @@ def _row(frames: Sequence[Frame]) -> str:
 
 
 def _root_step(writer: Writer, root: Frame, cells: Sequence[CellDef]) -> str:
-    lines: list[str] = []
-    for definition in cells:
-        lines += _cell_lines(writer, (root,), definition, "0")
-        lines.append(f"cells[{definition.number}] = [k{definition.number}]")
-        root.done.add(definition.number)
+    gated = [f"cells[{d.number}] = [None]" for d in cells if d.gate is not None]
+    lines = [*gated, *_body(writer, (root,), cells, "0", "cells[{number}] = [k{number}]")]
     lines = [*_columns(writer, [root]), *_owner_lines(writer, [root], 1), *lines]
     writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
     return writer.source()
@@ -71,12 +68,7 @@ def _root_step(writer: Writer, root: Frame, cells: Sequence[CellDef]) -> str:
 
 def _loop_step(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) -> str:
     own = frames[-1]
-    body: list[str] = []
-    for definition in cells:
-        number = definition.number
-        body += _cell_lines(writer, tuple(frames), definition, own.row)
-        body.append(f"o{number}[{own.row}] = k{number}")
-        own.done.add(number)
+    body = _body(writer, tuple(frames), cells, own.row, "o{number}[" + own.row + "] = k{number}")
     upward = [definition.number for definition in cells if definition.upward]
     phantom = [f"o{number}[{own.row}] = slow({number}, {own.row})" for number in upward]
     owners = _owner_lines(writer, frames, len(frames) - 1, inside_loop=True)
@@ -96,6 +88,41 @@ def _loop_step(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) ->
     ]
     writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
     return writer.source()
+
+
+def _body(
+    writer: Writer, env: tuple[Frame, ...], cells: Sequence[CellDef], row: str, keep: str
+) -> list[str]:
+    """The lines of all cells for one subject; those with one gate stand together under it."""
+    lines: list[str] = []
+    for gate, group in _by_gate(cells):
+        block: list[str] = []
+        for definition in group:
+            block += _cell_lines(writer, env, definition, row)
+            block.append(keep.format(number=definition.number))
+            env[-1].done.add(definition.number)
+        if gate is None:
+            lines += block
+        else:
+            held = TwoValued(writer).text(core.Cell(gate, 0, "truth"), env)
+            lines += [f"if {held} is not False:", *indented(block)]
+    return lines
+
+
+def _by_gate(cells: Sequence[CellDef]) -> Iterator[tuple[int | None, list[CellDef]]]:
+    """Cells in an order in which they can be worked out, those of one gate where the last of them stands.
+
+    Only cells of the same gate read a gated cell, so that it may move down.
+    """
+    last = {definition.gate: definition.number for definition in cells}
+    groups: dict[int, list[CellDef]] = {}
+    for definition in cells:
+        if definition.gate is None:
+            yield None, [definition]
+            continue
+        groups.setdefault(definition.gate, []).append(definition)
+        if last[definition.gate] == definition.number:
+            yield definition.gate, groups[definition.gate]
 
 
 def _cell_lines(writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str) -> list[str]:
