@@ -60,13 +60,13 @@ def number_converter(fact: Fact) -> Converter:
     """Numbers: plain ones by plain comparisons, anything else the long way."""
     low, high, integer = float(fact.low), float(fact.high), fact.integer
 
-    def to_number(value: Any) -> float:
+    def to_number(value: Any) -> Any:
         kind = type(value)
         if kind is int and low <= value <= high:
             return float(value)
         if kind is float and not integer and low <= value <= high:
             # 12 significant digits are kept, so 0.1 + 0.2 from a calculation is the 0.3 that was meant.
-            return float(f"{value:.12g}")
+            return value if value.is_integer() else float(f"{value:.12g}")
         return _slow_number(value, fact)
 
     return to_number
@@ -131,9 +131,9 @@ def _check_digits(text: str) -> None:
         raise Problem("number-digits", value=shown(text))
 
 
-def _yes_no(value: Any) -> bool:
+def _yes_no(value: Any) -> Any:
     if value is True or value is False:
-        return bool(value)
+        return value
     raise Problem("fact-yes-no", value=shown(value))
 
 
@@ -174,16 +174,16 @@ class _Words:
             self.codes = {word: choices.code_of[name] for word, name in terms.lookup.items()}
 
     def one(self, value: Any) -> int:
-        if type(value) is str:
-            code = self.codes.get(value)
-            if code is not None:
-                return code
-        return self.search(value)
+        code = self.codes.get(value) if type(value) is str else None
+        return self.search(value) if code is None else code
 
     def several(self, value: Any) -> frozenset[int]:
         if type(value) not in (list, tuple):
             raise Problem("fact-words", value=shown(value))
-        return frozenset([self.one(item) for item in value])
+        try:
+            return frozenset(map(self.codes.__getitem__, value))
+        except (KeyError, TypeError):
+            return frozenset([self.one(item) for item in value])
 
     def search(self, value: Any) -> int:
         if not isinstance(value, str):

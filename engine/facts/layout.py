@@ -56,6 +56,7 @@ class KindReader:
     """What reading the items of one kind needs, made once."""
 
     __slots__ = (
+        "blank",
         "defaults",
         "facts",
         "handlers",
@@ -75,6 +76,7 @@ class KindReader:
         self.handlers: dict[str, tuple[int, Converter]] = {
             fact.name: (fact.slot, make_converter(fact, vocabulary.terms)) for fact in self.facts
         }
+        self.words: list[str] = list(self.handlers)
         self.labels: Mapping[str, str] = kind.by_label
         self.lists: dict[str, str] = {}
         for child in kind.children:
@@ -86,7 +88,20 @@ class KindReader:
         named = next((f for f in self.facts if f.type == "term" and f.choices is not None), None)
         self.name_slot = named.slot if named else -1
         self.name_words = named.choices.words if named and named.choices else ()
-        self.words: list[str] = [*self.handlers, *self.lists, *self.labels]
+        self.words += [*self.lists, *self.labels]
+        # Two places at the end of a row that is being read hold the id and the name as written.
+        self.blank = [*self.defaults, None, None]
+        self.handlers["id"] = (len(self.defaults), _same)
+        self.handlers["name"] = (len(self.defaults) + 1, _same)
+
+    def name(self, values: list[Any], otherwise: str) -> str:
+        """The name of an item that has none: the word of its first term fact, e.g. a chemical's substance."""
+        code = values[self.name_slot] if self.name_slot >= 0 else None
+        return self.name_words[code] if type(code) is int else otherwise
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _conditions_first(kind: Kind) -> list[Fact]:

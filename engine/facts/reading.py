@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from ..diagnostics import Findings, Span
 from ..suggest import guess_values
-from ..values import UNKNOWN
 from ..vocabulary.model import Vocabulary
 from ..yamlfile import fold
 from .convert import to_text
@@ -21,7 +20,10 @@ from .subjects import KindTable
 
 NO_NOTES: Final[Mapping[str, object]] = MappingProxyType({})
 _MISSING: Final = object()
-_NO_LISTS: Final[Mapping[str, tuple[Any, str]]] = MappingProxyType({})
+
+Lists = Mapping[str, tuple[Any, str]]
+
+_NO_EXTRAS: Final[tuple[Lists, Mapping[str, object]]] = (MappingProxyType({}), NO_NOTES)
 
 
 @dataclass(slots=True)
@@ -34,11 +36,27 @@ class Rows:
     phantom: list[bool] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    notes: list[Mapping[str, object]] = field(default_factory=list)
     places: list[tuple[Any, ...]] = field(default_factory=list)
     """(parent's place, list key, index), nested; flattened only when somebody asks"""
-    lists: list[Mapping[str, tuple[Any, str]]] = field(default_factory=list)
-    """per row: child kind -> (what was written, its key)"""
+    extras: dict[int, tuple[Lists, Mapping[str, object]]] = field(default_factory=dict)
+    """row -> (child kind -> (what was written, its key), notes), where there are any"""
+
+    def own(self, owner: int) -> None:
+        """Give the rows read since the last call their owner."""
+        count = len(self.values) - len(self.parent)
+        self.parent.extend([owner] * count)
+        self.phantom.extend([False] * count)
+
+    def notes(self) -> list[Mapping[str, object]]:
+        """What each row carries besides facts."""
+        found = [NO_NOTES] * len(self.values)
+        for row, (_, notes) in self.extras.items():
+            found[row] = notes
+        return found
+
+    def note(self, row: int, key: str) -> object:
+        """One note of one row; None where it has none."""
+        return self.extras.get(row, _NO_EXTRAS)[1].get(key)
 
     def place(self, row: int) -> Place:
         """The path of a row."""
@@ -87,8 +105,8 @@ class FactReader:
         for kind, reader in self.readers.items():
             rows = self.rows[kind] = Rows(reader)
             if kind == "enterprise":
-                self.item(rows, enterprise, -1, "E", place)
-                rows.names[0] = rows.names[0] or rows.ids[0]
+                self.item(rows, enterprise, "E", place)
+                rows.own(-1)
             elif reader.kind.parent in self.rows:
                 self.children(rows, self.rows[reader.kind.parent])
         self.check_ids()
@@ -98,16 +116,17 @@ class FactReader:
         kind = rows.reader.kind.name
         starts = self.starts[kind] = []
         top = rows.reader.kind.parent == "enterprise"
-        for owner, lists in enumerate(owners.lists):
+        for owner in range(len(owners.values)):
             starts.append(len(rows.values))
-            written, key = lists.get(kind, (_MISSING, ""))
+            written, key = owners.extras.get(owner, _NO_EXTRAS)[0].get(kind, (_MISSING, ""))
             if written is _MISSING:
                 more = kind not in LISTS_EMPTY_IF_MISSING or owners.phantom[owner]
             else:
                 written, more, below = self.items(written, (owners.places[owner], key))
                 prefix = f"{kind}-" if top else f"{owners.ids[owner]}/{kind}-"
                 for number, item in enumerate(written):
-                    self.item(rows, item, owner, f"{prefix}{number + 1}", (*below, number))
+                    self.item(rows, item, f"{prefix}{number + 1}", (below, number))
+                rows.own(owner)
             if more:
                 self.phantom(rows, owner)
         starts.append(len(rows.values))
@@ -136,55 +155,54 @@ class FactReader:
         rows.phantom.append(True)
         rows.ids.append("")
         rows.names.append("")
-        rows.notes.append(NO_NOTES)
         rows.places.append(())
-        rows.lists.append(_NO_LISTS)
 
-    def item(self, rows: Rows, item: Any, owner: int, made_id: str, place: tuple[Any, ...]) -> None:
-        """Read one item."""
+    def item(self, rows: Rows, item: Any, made_id: str, place: tuple[Any, ...]) -> None:
+        """Read one item; the caller fills in its owner."""
         reader = rows.reader
         if type(item) is not dict:
             if not isinstance(item, Mapping):
                 self.report(Problem("fact-mapping", value=shown(item)), flat(place), reader.kind.name)
                 return
             item = dict(item)
-        values = reader.defaults[:]
-        handlers = reader.handlers
-        extra: list[str] | None = None
+        values = reader.blank[:]
+        find = reader.handlers.get
+        extra: list[str] = []
         try:
             for key, value in item.items():
-                handler = handlers.get(key)
-                if handler is not None:
-                    if value is not None:
-                        values[handler[0]] = handler[1](value)
-                elif key not in ("id", "name"):
-                    extra = extra or []
+                handler = find(key)
+                if handler is None:
                     extra.append(key)
+                elif value is not None:
+                    values[handler[0]] = handler[1](value)
         except Problem:
-            values = self.item_slowly(reader, item, place)
-        given_id, name = item.get("id"), item.get("name")
-        rows.ids.append(made_id if given_id is None else self.word(given_id, made_id, place, "id"))
-        lists = notes = None
+            values, extra = self.item_slowly(reader, item, place)
+        name, own_id = values.pop(), values.pop()
+        own_id = made_id if own_id is None else self.word(own_id, made_id, place, "id")
         if extra:
-            lists, notes = self.extras(reader, item, extra, values, place)
+            rows.extras[len(rows.values)] = self.extras(reader, item, extra, values, place)
         for slot, target in reader.only_if:
-            if values[target] is False:
+            if values[target] is False and values[slot] is not False:
                 self.only_if(reader, values, slot, place)
         rows.values.append(values)
-        rows.parent.append(owner)
-        rows.phantom.append(False)
-        rows.names.append(self.name(reader, values, rows.ids[-1], name, place))
-        rows.notes.append(notes or NO_NOTES)
+        rows.ids.append(own_id)
         rows.places.append(place)
-        rows.lists.append(lists or _NO_LISTS)
+        rows.names.append(
+            reader.name(values, own_id) if name is None else self.word(name, own_id, place, "name")
+        )
 
-    def item_slowly(self, reader: KindReader, item: Mapping[str, Any], place: tuple[Any, ...]) -> list[Any]:
-        """Every fact by itself, so that each problem is told."""
-        values = reader.defaults[:]
+    def item_slowly(
+        self, reader: KindReader, item: Mapping[str, Any], place: tuple[Any, ...]
+    ) -> tuple[list[Any], list[str]]:
+        """Every fact by itself, so that each problem is told; and the keys that are no facts."""
+        values = reader.blank[:]
+        extra: list[str] = []
         for key, value in item.items():
-            if value is not None and key in reader.handlers:
+            if key not in reader.handlers:
+                extra.append(key)
+            elif value is not None:
                 self.fact(reader, values, key, value, (*flat(place), key))
-        return values
+        return values, extra
 
     def fact(self, reader: KindReader, values: list[Any], name: str, value: Any, place: Place) -> None:
         """One fact, or the problem at its place."""
@@ -243,23 +261,13 @@ class FactReader:
             self.report(Problem("fact-empty", key=key), (*flat(place), key), key)
         return text or default
 
-    def name(
-        self, reader: KindReader, values: list[Any], made: str, name: Any, place: tuple[Any, ...]
-    ) -> str:
-        """The given name, else the word of the first term fact (a chemical's substance), else the id."""
-        if name is not None:
-            return self.word(name, made, place, "name")
-        code = values[reader.name_slot] if reader.name_slot >= 0 else None
-        return reader.name_words[code] if type(code) is int else made
-
     def only_if(self, reader: KindReader, values: list[Any], slot: int, place: tuple[Any, ...]) -> None:
         """A fact that is only asked when another is true, which is false here."""
         fact = reader.facts[slot]
         if values[slot] is True:
             problem = Doubt("only-if-contradiction", other=fact.only_if)
             self.report(problem, (*flat(place), fact.name), fact.name)
-        if values[slot] is True or values[slot] is UNKNOWN:
-            values[slot] = False
+        values[slot] = False
 
     def check_ids(self) -> None:
         """Ids must differ within the enterprise."""
@@ -296,7 +304,7 @@ class FactReader:
                 rows.phantom,
                 rows.ids,
                 rows.names,
-                rows.notes,
+                rows.notes(),
             )
         return found
 

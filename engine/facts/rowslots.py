@@ -62,7 +62,7 @@ class _Filler:
         return [entry for kind, entry in self.by_entry if kind == what]
 
     def scores(self, kind: str, rows: Rows) -> None:
-        for row, notes in enumerate(rows.notes):
+        for row, (_, notes) in rows.extras.items():
             given = notes.get("scores")
             if not isinstance(given, Mapping):
                 continue
@@ -102,7 +102,7 @@ class _Filler:
 
     def target(self, rows: Rows, row: int) -> Where | None:
         """The subject that an own risk or record is about: the enterprise unless `at` names another."""
-        at = rows.notes[row].get("at")
+        at = rows.note(row, "at")
         if at is None:
             return ("enterprise", 0)
         found = self.by_id.get(str(at))
@@ -119,7 +119,6 @@ class _Filler:
             if target is not None:
                 self.at_slots("own_risk", row, target)
                 self.replace(rows, row, target)
-            notes = rows.notes[row]
             chosen = ""
             if method is not None and method.choices is not None:
                 column, level = self.tables["own_risk"].columns[method.slot], rows.values[row][direct.slot]
@@ -127,7 +126,7 @@ class _Filler:
                     column[row] = method.choices.code_of["direct"]
                 code = column[row]
                 chosen = method.choices.words[code] if type(code) is int else ""
-            given = notes.get("scores")
+            given = rows.note(row, "scores")
             if isinstance(given, Mapping):
                 self.own_scores(rows, row, chosen, given)
 
@@ -140,7 +139,7 @@ class _Filler:
             self.reader.report(Problem("own-risk-method"), place)
 
     def replace(self, rows: Rows, row: int, target: Where) -> None:
-        replaced = rows.notes[row].get("replaces")
+        replaced = rows.note(row, "replaces")
         for number, name in enumerate(replaced if isinstance(replaced, tuple) else ()):
             slots = [s for s in self.entries("replaced", name) if s.kind == target[0]]
             for slot in slots:
@@ -156,7 +155,7 @@ class _Filler:
             if target is None:
                 continue
             self.at_slots("recorded_hazard", row, target)
-            rule = rows.notes[row].get("rule")
+            rule = rows.note(row, "rule")
             for slot in self.by_entry.get(("hazard_fact", str(rule)), ()) if rule else ():
                 fact = rows.reader.kind.facts.get(slot.name)
                 if slot.kind == target[0] and fact is not None:
