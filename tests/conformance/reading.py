@@ -123,6 +123,9 @@ def wrong_answers(program: Program, subjects: Subjects, verdicts: Verdicts, expe
     for subject, risks in expect.get("risk", {}).items():
         for name, wanted in risks.items():
             yield from _level(verdicts.engine, f"{subject} {name}", answers.risk(subject, name), wanted)
+    for name in expect.get("absent", ()):
+        if any(entry.id == name for entry in program.entries):
+            yield f"{name} takes part"
 
 
 def _level(engine: str, what: str, found: Mapping[str, str], wanted: object) -> Iterator[str]:
