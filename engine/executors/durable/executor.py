@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -97,7 +97,7 @@ class DurableExecutor:
                 self._fire(run, chunk, rows, answers)
         return answers
 
-    def _fire(self, run: Run, chunk: Chunk, rows: list[int], answers: Answers) -> None:
+    def _fire(self, run: Run, chunk: Chunk, rows: Sequence[int], answers: Answers) -> None:
         columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
         decided: dict[tuple[int, ...], tuple[bool | None, ...]] = {}
         targets = [answers[one.number] for one in chunk.conclusions]
@@ -108,7 +108,7 @@ class DurableExecutor:
             for target, answer in zip(targets, found, strict=True):
                 target[row] = answer
 
-    def _column(self, run: Run, signal: int, kind: str, rows: list[int], answers: Answers) -> list[int]:
+    def _column(self, run: Run, signal: int, kind: str, rows: Sequence[int], answers: Answers) -> list[int]:
         source = self._conditions.signals[signal]
         if isinstance(source, Drawn):
             drawn = answers[source.conclusion]

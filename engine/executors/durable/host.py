@@ -4,8 +4,9 @@
   calls.
 - One default state, no `sid`, nothing deleted; a fact with a fixed id is asserted, its firings are collected,
   and it is retracted. Nothing is left behind, so a million evaluations need no more memory than one.
-- Actions take exactly one parameter (two would make them asynchronous) and only append to a list; an
-  exception in an action is swallowed into the state, so the state is looked at.
+- Actions take exactly one parameter (two would make them asynchronous) and only append to a list. The loop that
+  runs them is ours, over the same C calls as the library's: that one swallows exceptions, drops what is left to
+  fire when an action seems to take 10 seconds (a machine that slept), and reads the whole fact again each time.
 - Only the integers 0, 1 and 2 reach it, under generated names whose 32-bit hashes differ.
 - A program is split into tables of rules that stay well inside what its fixed-size stacks hold.
 - Each table proves itself when it is made: on facts that make every rule fire once, it says what it must.
@@ -13,9 +14,8 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -101,9 +101,11 @@ class RuleTable:
         self._formulas = formulas
         self._names = signal_names(width)
         self._fired: list[tuple[int, bool]] = []
-        samples = _samples(formulas)
+        samples, possible = _samples(formulas)
+        self._actions = {name: _collector(self._fired, *which) for name, (which, _) in possible.items()}
         with _LOCK:
-            host.register_rulesets({name: self._rules(samples)})
+            host.register_rulesets({name: self._rules(possible)})
+            self._ruleset = host.get_ruleset(name)
             self._prove(samples)
 
     def decide(self, values: Sequence[int]) -> tuple[bool | None, ...]:
@@ -112,36 +114,36 @@ class RuleTable:
         with _LOCK:
             self._fired.clear()
             try:
-                self._tell(self._host.assert_fact, fact)
+                self._tell(self._ruleset.assert_fact, fact)
             finally:
-                self._tell(self._host.retract_fact, fact)
+                self._tell(self._ruleset.retract_fact, fact)
             return self._conclusions()
 
-    def _rules(self, samples: Sequence[Mapping[int, int]]) -> dict[str, Any]:
-        """Both rules of each formula, but for one that no fact can fire (as `a and not a` surely true)."""
-        rules = {}
-        for number, formula in enumerate(self._formulas):
-            for answer, condition in ((True, formula), (False, negate(formula))):
-                if any(evaluate(condition, _filled(sample, len(self._names))) for sample in samples):
-                    rules[f"{'t' if answer else 'f'}{number}"] = {
-                        "all": [{"m": self._condition(condition)}],
-                        "run": _collector(self._fired, number, answer),
-                    }
-        return rules
+    def _rules(self, possible: _Possible) -> dict[str, Any]:
+        return {
+            name: {"all": [{"m": self._condition(condition)}], "run": self._actions[name]}
+            for name, (_, condition) in possible.items()
+        }
 
     def _condition(self, formula: Formula) -> dict[str, Any]:
         if isinstance(formula, Leaf):
             return {self._names[formula.signal]: int(formula.wanted)}
         return {f"${formula.op}": [self._condition(item) for item in formula.items]}
 
-    def _tell(self, call: Callable[[str, Mapping[str, Any]], Any], fact: Mapping[str, Any]) -> None:
-        """Assert or retract; that nothing matches is no error."""
+    def _tell(self, call: Callable[[Mapping[str, Any]], int], fact: Mapping[str, Any]) -> None:
+        """Assert or retract, and run what fires; that nothing matches is no error."""
+        engine, ruleset = _library(), self._ruleset
         try:
-            state = call(self._name, fact)
-        except _library().MessageNotHandledException:
+            state = call(fact)
+        except engine.MessageNotHandledException:
             return
-        if state and "exception" in state:
-            raise DurableFailure(f"an action failed: {state['exception']}")
+        begun = engine.durable_rules_engine.start_action_for_state(ruleset._handle, state)  # noqa: SLF001
+        stored, message = begun or ("", "")
+        while message:
+            # {"rule": {"m": fact}}, the rule's name being one of ours
+            self._actions[message[2 : message.index('"', 2)]](None)
+            engine.durable_rules_engine.update_state(ruleset._handle, stored)  # noqa: SLF001
+            message = engine.durable_rules_engine.complete_and_start_action(ruleset._handle, state)  # noqa: SLF001
 
     def _conclusions(self) -> tuple[bool | None, ...]:
         answers: list[bool | None] = [None] * len(self._formulas)
@@ -173,19 +175,32 @@ def _filled(sample: Mapping[int, int], width: int) -> tuple[int, ...]:
     return tuple(sample.get(number, UNKNOWN_SIGNAL) for number in range(width))
 
 
-def _samples(formulas: Sequence[Formula]) -> list[Mapping[int, int]]:
-    """Few facts that together make every formula true once and false once, as far as that is possible."""
+_Possible = dict[str, tuple[tuple[int, bool], Formula]]
+"""Rule name -> (formula's number, the answer that it gives), its condition."""
+
+
+def _samples(formulas: Sequence[Formula]) -> tuple[list[Mapping[int, int]], _Possible]:
+    """Few facts that together make every formula true once and false once, and the rules that some fact can fire.
+
+    No fact makes `a and not a` surely true, so there is no rule for it.
+    """
     facts: list[Mapping[int, int]] = []
-    for formula in itertools.chain.from_iterable((f, negate(f)) for f in formulas):
-        for number, fact in enumerate(facts):
-            extended = next(ways(formula, fact), None)
-            if extended is not None:
-                facts[number] = extended
-                break
-        else:
-            facts += _first(ways(formula, {}))
-    return facts
+    possible: _Possible = {}
+    for number, formula in enumerate(formulas):
+        for answer, condition in ((True, formula), (False, negate(formula))):
+            if _covered(condition, facts):
+                possible[f"{'t' if answer else 'f'}{number}"] = ((number, answer), condition)
+    return facts, possible
 
 
-def _first(found: Iterator[Mapping[int, int]]) -> list[Mapping[int, int]]:
-    return list(itertools.islice(found, 1))
+def _covered(condition: Formula, facts: list[Mapping[int, int]]) -> bool:
+    """Make one of the facts, or a new one, fulfil the condition; False where none can."""
+    for place, fact in enumerate(facts):
+        extended = next(ways(condition, fact), None)
+        if extended is not None:
+            facts[place] = extended
+            return True
+    alone = next(ways(condition, {}), None)
+    if alone is not None:
+        facts.append(alone)
+    return alone is not None

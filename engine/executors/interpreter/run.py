@@ -15,7 +15,7 @@ Reader = Callable[["Run", int], Any]
 class Run:
     """One enterprise on one day. `grid[cell][row]` holds values in the interpreter's form."""
 
-    __slots__ = ("columns", "grid", "notes", "starts", "tables", "today")
+    __slots__ = ("_rows", "columns", "grid", "notes", "starts", "tables", "today")
 
     def __init__(self, subjects: Subjects, today: datetime.date, grid: Sequence[Any]) -> None:
         self.tables = subjects.tables
@@ -25,15 +25,18 @@ class Run:
         }
         self.today = today
         self.grid = grid
+        self._rows: dict[tuple[str, bool], Sequence[int]] = {}
         self.notes: dict[tuple[int, int], Any] = {}
         """(number of a noted node, row) -> its value"""
 
-    def rows(self, kind: str, upward: bool) -> list[int]:
+    def rows(self, kind: str, upward: bool) -> Sequence[int]:
         """The rows for which a cell of the kind is worked out."""
-        table = self.tables.get(kind)
-        if table is None:
-            return []
-        return [row for row in range(table.rows) if upward or not table.phantom[row]]
+        key = (kind, upward)
+        if key not in self._rows:
+            table = self.tables.get(kind)
+            heads = [] if table is None else table.phantom
+            self._rows[key] = [row for row, phantom in enumerate(heads) if upward or not phantom]
+        return self._rows[key]
 
     def children(self, kind: str, row: int) -> range:
         """The rows of a child kind that belong to a row of its parent kind."""
