@@ -74,7 +74,11 @@ class Answers:
         entry, row = self.entry(subject, name), self.rows[subject][1]
 
         def bounds(cell: int | None, absent: bool) -> tuple[bool, bool]:
-            return truth_bounds(self.cells[cell][row]) if cell is not None else (absent, absent)  # type: ignore[arg-type]
+            if cell is None:
+                return absent, absent
+            found = self.cells[cell][row]
+            # left out: about a risk or hazard that is not there
+            return (False, False) if found is None else truth_bounds(found)  # type: ignore[arg-type]
 
         never, found = (False, False), bounds(entry.status, True)
         if bounds(entry.replaced, False) == (True, True):

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from dual_prevention.engine.diagnostics import Diagnostic, Findings, InputError
 from dual_prevention.engine.executors.compare import compare
 from dual_prevention.engine.executors.verdicts import Executor, Verdicts
@@ -25,6 +24,7 @@ from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.linker.link import link
 from dual_prevention.engine.program.program import Program
 from dual_prevention.engine.rulebook.loading import load_packs
+
 from tests.conformance.reading import wrong_answers
 
 HERE = Path(__file__).parent

@@ -18,4 +18,5 @@ def _marked(case: Case) -> object:
 
 @pytest.mark.parametrize("case", [_marked(case) for case in CASES])
 def test_case(case: Case, tmp_path: Path) -> None:
-    assert list(failures(case, run_case(case, tmp_path))) == []
+    wrong = list(failures(case, run_case(case, tmp_path)))
+    assert not wrong, "\n".join(wrong)
