@@ -34,13 +34,17 @@ class Drawn:
     wanted: bool = True
 
 
+Scope = tuple[bool, int | None]
+"""Which rows: phantom ones too, and the gate, a cell whose answer must not be surely false there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A formula to be decided for the rows of a kind (phantom ones if `upward`) at `stage`: step, depth."""
+    """A formula to be decided for the rows of a kind that are in `scope`, at `stage`: step, depth."""
 
     number: int
     kind: str
-    upward: bool
+    scope: Scope
     stage: tuple[int, int]
     formula: Formula
 
@@ -58,7 +62,7 @@ class Conditions:
         self.outcomes: dict[int, Outcome] = {}
         self._numbers = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._signal_of: dict[object, int] = {}
-        self._known: dict[tuple[str, bool, Formula], int] = {}
+        self._known: dict[tuple[str, Scope, Formula], int] = {}
         for step, part in enumerate(program.steps):
             for number in part.cells:
                 cell = program.cells[number]
@@ -73,20 +77,21 @@ class Conditions:
             signal = self.signals[formula.signal]
             if isinstance(signal, Drawn) and not signal.surely:
                 return (signal.conclusion, formula.wanted)
-        return self._conclude(formula, cell.kind, cell.upward, step)
+        return self._conclude(formula, cell.kind, (cell.upward, cell.gate), step)
 
-    def _conclude(self, formula: Formula, kind: str, upward: bool, step: int) -> tuple[int, bool]:
+    def _conclude(self, formula: Formula, kind: str, scope: Scope, step: int) -> tuple[int, bool]:
         """The conclusion of a formula: one drawn before where it, or its opposite, is the same."""
-        for reach in (True, upward):
+        upward, _ = scope
+        for reach in ((True, None), (upward, None), scope):
             for wanted, same in ((True, formula), (False, negate(formula))):
                 found = self._known.get((kind, reach, same))
                 if found is not None:
                     return (found, wanted)
-        small = self._small(formula, kind, upward, step)
+        small = self._small(formula, kind, scope, step)
         depth = 1 + max((self._depth(signal, step) for signal in signals(small)), default=0)
         number = len(self.conclusions)
-        self.conclusions.append(Conclusion(number, kind, upward, (step, depth), small))
-        self._known[kind, upward, formula] = number
+        self.conclusions.append(Conclusion(number, kind, scope, (step, depth), small))
+        self._known[kind, scope, formula] = number
         return (number, True)
 
     def _depth(self, signal: int, step: int) -> int:
@@ -96,13 +101,13 @@ class Conditions:
         stage = self.conclusions[source.conclusion].stage
         return stage[1] if stage[0] == step else 0
 
-    def _small(self, formula: Formula, kind: str, upward: bool, step: int) -> Formula:
+    def _small(self, formula: Formula, kind: str, scope: Scope, step: int) -> Formula:
         """The formula cut down to what one rule can hold: parts of it become conclusions of their own."""
         while isinstance(formula, Junction) and weight(formula) > LARGEST:
             largest = max(formula.items, key=weight)
             if isinstance(largest, Junction):
                 rest = {item: item for item in formula.items}
-                rest[largest] = self._part(largest, kind, upward, step)
+                rest[largest] = self._part(largest, kind, scope, step)
                 parts: list[Formula] = list(rest.values())
             else:
                 half = len(formula.items) // 2
@@ -110,14 +115,14 @@ class Conditions:
                     Junction(formula.op, formula.items[:half]),
                     Junction(formula.op, formula.items[half:]),
                 )
-                parts = [self._part(one, kind, upward, step) for one in halves]
+                parts = [self._part(one, kind, scope, step) for one in halves]
             joined = join(formula.op, parts)
             assert not isinstance(joined, bool)
             formula = joined
         return formula
 
-    def _part(self, formula: Formula, kind: str, upward: bool, step: int) -> Leaf:
-        number, wanted = self._conclude(formula, kind, upward, step)
+    def _part(self, formula: Formula, kind: str, scope: Scope, step: int) -> Leaf:
+        number, wanted = self._conclude(formula, kind, scope, step)
         return Leaf(self._signal(Drawn(number, surely=False)), wanted)
 
     def _formula(self, node: t.Typed, kind: str) -> Formula | bool:

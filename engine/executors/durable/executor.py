@@ -33,7 +33,7 @@ class Chunk:
         self.name = name
         self.conclusions = conclusions
         self.kind = conclusions[0].kind
-        self.upward = conclusions[0].upward
+        self.upward, self.gate = conclusions[0].scope
         self.signals = list(dict.fromkeys(s for one in conclusions for s in signals(one.formula)))
         self._table: RuleTable | None = None
         self._made = 0
@@ -93,6 +93,8 @@ class DurableExecutor:
             height = run.tables[chunk.kind].rows if rows else 0
             for one in chunk.conclusions:
                 answers[one.number] = [None] * height
+            if chunk.gate is not None:
+                rows = run.open_rows(rows, chunk.gate)
             if rows:
                 self._fire(run, chunk, rows, answers)
         return answers
@@ -126,7 +128,7 @@ class DurableExecutor:
             outcome = self._conditions.outcomes.get(cell.number)
             values: list[Value | None] = [None] * len(column)
             write = WRITE[cell.sort]
-            for row in run.rows(cell.kind, cell.upward):
+            for row in run.rows_of(cell):
                 if outcome is None:
                     values[row] = write(column[row])
                 elif isinstance(outcome, bool):
@@ -138,8 +140,9 @@ class DurableExecutor:
         return Verdicts(self.name, tuple(cells))
 
 
-def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool]:
-    return (conclusion.stage, conclusion.kind, conclusion.upward)
+def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool, int]:
+    upward, gate = conclusion.scope
+    return (conclusion.stage, conclusion.kind, upward, -1 if gate is None else gate)
 
 
 def _cut(conclusions: list[Conclusion]) -> Iterator[list[Conclusion]]:

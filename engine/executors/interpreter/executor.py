@@ -41,7 +41,7 @@ class InterpreterExecutor:
 
     def _fill(self, run: Run, number: int) -> None:
         cell = self.program.cells[number]
-        rows = run.rows(cell.kind, cell.upward)
+        rows = run.rows_of(cell)
         if not rows:
             return
         reader = self._readers.get(number)
@@ -57,7 +57,7 @@ class InterpreterExecutor:
         for cell, column in zip(self.program.cells, run.grid, strict=True):
             write = WRITE[cell.sort]
             answers: list[Value | None] = [None] * len(column)
-            for row in run.rows(cell.kind, cell.upward):
+            for row in run.rows_of(cell):
                 answers[row] = write(column[row])
             cells.append(answers)
         return Verdicts(self.name, tuple(cells))

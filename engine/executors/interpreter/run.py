@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...facts.subjects import Subjects
+from ...program.program import CellDef
 
 Reader = Callable[["Run", int], Any]
 """The value of a node for a row, in the interpreter's own form (see `convert`)."""
@@ -37,6 +38,16 @@ class Run:
             heads = [] if table is None else table.phantom
             self._rows[key] = [row for row, phantom in enumerate(heads) if upward or not phantom]
         return self._rows[key]
+
+    def rows_of(self, cell: CellDef) -> Sequence[int]:
+        """The rows for which a cell is worked out: those whose gate is not surely false."""
+        rows = self.rows(cell.kind, cell.upward)
+        return rows if cell.gate is None else self.open_rows(rows, cell.gate)
+
+    def open_rows(self, rows: Sequence[int], gate: int) -> list[int]:
+        """The rows whose gate is not surely false."""
+        held = self.grid[gate]
+        return [row for row in rows if held[row] is not False]
 
     def children(self, kind: str, row: int) -> range:
         """The rows of a child kind that belong to a row of its parent kind."""
