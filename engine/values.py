@@ -67,6 +67,9 @@ class Unknown(_Untouchable):
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # there is one, in every process
+
 
 class UnknownSet(_Untouchable):
     """A set of choices of which nothing is known. There is one: `UNKNOWN_SET`."""
@@ -74,6 +77,9 @@ class UnknownSet(_Untouchable):
     __slots__ = ()
 
     def __repr__(self) -> str:
+        return "UNKNOWN_SET"
+
+    def __reduce__(self) -> str:
         return "UNKNOWN_SET"
 
 

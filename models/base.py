@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,10 +20,37 @@ Status = Literal["found", "undetermined", "exempt", "replaced", "met", "not_appl
 Scalar = bool | int | float | str | None
 
 
+_set = object.__setattr__
+
+
 class ResultModel(BaseModel):
     """A part of a result: immutable, with exactly these fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _defaults: ClassVar[Mapping[str, Any]] = {}
+    _names: ClassVar[set[str]] = set()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls._defaults = {
+            name: None if field.is_required() else field.get_default()
+            for name, field in cls.model_fields.items()
+        }
+        cls._names = set(cls.model_fields)
+
+    @classmethod
+    def made(cls, **fields: Any) -> Self:
+        """A model of values that this package made itself: not checked again, four times as fast.
+
+        Fields keep their declared order, on which the order in JSON depends.
+        """
+        model = cls.__new__(cls)
+        _set(model, "__dict__", {**cls._defaults, **fields})
+        _set(model, "__pydantic_fields_set__", cls._names)
+        _set(model, "__pydantic_extra__", None)
+        _set(model, "__pydantic_private__", None)
+        return model
 
 
 class Words(ResultModel):

@@ -54,20 +54,26 @@ class StatusCount(ResultModel):
     count: int
 
 
-class DerivedValue(ResultModel):
-    """A value that rules worked out. Known: `value`. Else `low`/`high` (None: no bound) or `possible`."""
+class OpenValue(ResultModel):
+    """What is still possible of a value: a number in low..high (None: no bound), or one of some words."""
 
-    subject: SubjectRef
-    name: str
-    rule_set: str
-    title: Words
-    value: Scalar | tuple[str, ...] = None
     low: int | float | None = None
     high: int | float | None = None
     possible: tuple[str, ...] = ()
-    unit: str = ""
+
+
+class DerivedValue(ResultModel):
+    """A value that rules worked out for every subject of a kind, by the subjects' ids: what is known, what is open."""
+
+    name: str
+    rule_set: str
+    kind: str
+    title: Words
+    unit: str
     basis: tuple[BasisRef, ...]
     confidence: Confidence
+    known: dict[str, Scalar | tuple[str, ...]]
+    open: dict[str, OpenValue]
 
 
 class MissingFact(ResultModel):

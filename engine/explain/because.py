@@ -7,9 +7,9 @@ undecided group every undecided line. A worked-out value is shown with its own r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from ...models.base import SubjectRef
+from ...models.base import SubjectRef, Words
 from ...models.because import Because
 from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
@@ -29,6 +29,15 @@ def because(
 ) -> tuple[Because, ...]:
     """The comparisons that decided this entry for this subject."""
     return Reasons(View(program, subjects, verdicts)).of_entry(entry, row)
+
+
+class _Named(NamedTuple):
+    """What a comparison of this node is called, whatever the subject."""
+
+    name: str
+    label: Words
+    clause: str
+    up: int
 
 
 class Reasons:
@@ -92,7 +101,13 @@ class Reasons:
             return ()
         known = self._details.get((number, row))
         if known is None:
-            known = self._details[number, row] = self._inputs(cell.typed, (cell.kind, row))
+            at = (cell.kind, row)
+            if isinstance(cell.typed, t.Aggregate | t.SetAggregate) and cell.typed.type != TRUTH:
+                stored = show(self.view.cells[number][row], cell.type)
+                known = (self._input(cell.typed, at, stored),)
+            else:
+                known = self._inputs(cell.typed, at)
+            self._details[number, row] = known
         return known
 
     def subject(self, kind: str, row: int) -> SubjectRef:
@@ -100,7 +115,7 @@ class Reasons:
         known = self._subjects.get((kind, row))
         if known is None:
             table = self.view.subjects.tables[kind]
-            known = SubjectRef.model_construct(kind=kind, id=table.ids[row], name=table.names[row])
+            known = SubjectRef.made(kind=kind, id=table.ids[row], name=table.names[row])
             self._subjects[kind, row] = known
         return known
 
@@ -123,12 +138,17 @@ class Reasons:
         clause: str = "",
     ) -> Because:
         """One comparison as data."""
-        inner, assumed = _inner(self.view, node, at)
-        owner, name, own_clause = self._place(inner, at)
-        return Because.model_construct(
-            fact=name,
-            label=self.view.parts.words(self.wording.text(inner)),
-            subject=self.subject(*owner),
+        if isinstance(node, t.Assume | t.Scale):
+            node, assumed = _inner(self.view, node, at)
+        else:
+            assumed = False
+        named = self.view.parts.kept.get(id(node))
+        if not isinstance(named, _Named):
+            named = self.view.parts.kept[id(node)] = self._named(node)
+        return Because.made(
+            fact=named.name,
+            label=named.label,
+            subject=self.subject(*(self.view.owner(*at, named.up) if named.up else at)),
             value=shown.value,
             low=shown.low,
             high=shown.high,
@@ -136,21 +156,21 @@ class Reasons:
             unit=shown.unit,
             comparison=comparison,
             threshold=threshold,
-            clause=clause or own_clause,
+            clause=clause or named.clause,
             assumed=assumed,
             holds=answer,
             detail=detail,
         )
 
-    def _place(self, node: t.Typed, at: tuple[str, int]) -> tuple[tuple[str, int], str, str]:
+    def _named(self, node: t.Typed) -> _Named:
+        label = self.view.parts.words(self.wording.text(node))
         if isinstance(node, t.FactRef):
-            return self.view.owner(*at, node.up), node.name, ""
+            return _Named(node.name, label, "", node.up)
         if isinstance(node, t.CellRef):
             cell = self.view.cell(node.cell)
-            name = node.cell.rpartition("/")[2]
             clause = cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
-            return self.view.owner(*at, node.up), name, clause
-        return at, "", ""
+            return _Named(node.cell.rpartition("/")[2], label, clause, node.up)
+        return _Named("", label, "", 0)
 
     def detail(self, node: t.Typed, at: tuple[str, int], depth: int) -> tuple[Because, ...]:
         """What a value is made of, one level down."""
@@ -210,10 +230,10 @@ class Reasons:
                 self._gather(line.value, at, out)
                 return
 
-    def _input(self, node: t.Typed, at: tuple[str, int]) -> Because:
-        if isinstance(node, t.Aggregate):
+    def _input(self, node: t.Typed, at: tuple[str, int], stored: Shown | None = None) -> Because:
+        if isinstance(node, t.Aggregate) and (stored is None or node.function == "count"):
             return aggregate_leaf(self, node, at, None, ())
-        shown = show(self.view.value(node, *at), node.type)
+        shown = show(self.view.value(node, *at), node.type) if stored is None else stored
         return self.leaf(node, at, shown, None)
 
 

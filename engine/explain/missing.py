@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,16 +32,28 @@ class _Weight:
 
 def missing_facts(program: Program, subjects: Subjects, verdicts: Verdicts) -> list[MissingFact]:
     """The facts to collect, in the order in which asking for them pays."""
-    return find_missing(Reasons(View(program, subjects, verdicts)))
+    view = View(program, subjects, verdicts)
+    return find_missing(Reasons(view), _open_answers(view))
 
 
-def find_missing(reasons: Reasons) -> list[MissingFact]:
-    """The same over reasons already at hand."""
+def _open_answers(view: View) -> Iterator[tuple[EntryDef, int, bool]]:
+    """(entry, row, found) of every entry that is found or undetermined; what hangs on an open row is left out."""
+    for plan in view.parts.plans:
+        table = view.subjects.tables.get(plan.kind)
+        base = None if plan.base is None else view.cells[plan.base]
+        for row, value in enumerate(view.cells[plan.status] if table is not None else ()):
+            if table is None or table.phantom[row] or (base is not None and base[row] is not True):
+                continue
+            if value is not False:
+                yield plan.entry, row, value is True
+
+
+def find_missing(reasons: Reasons, answers: Iterable[tuple[EntryDef, int, bool]]) -> list[MissingFact]:
+    """The facts that these entries wait for: (entry, row, whether it is found already)."""
     search = _Search(reasons.view)
     weights: dict[Key, _Weight] = {}
-    for entry in reasons.view.program.entries:
-        if entry.section not in ("derive", "score"):
-            _weigh_entry(search, entry, weights)
+    for entry, row, found in answers:
+        _weigh(search, entry, row, found, weights)
     for key in search.of_level():
         weights.setdefault(key, _Weight()).level = True
     order = {name: i for i, name in enumerate(reasons.view.program.vocabulary.kinds)}
@@ -54,24 +66,12 @@ def _rank(key: Key, weight: _Weight, order: Mapping[str, int]) -> tuple[object, 
     return (not weight.level, -weight.major, -sum(weight.waiting.values()), order.get(kind, 0), slot, row)
 
 
-def _weigh_entry(search: _Search, entry: EntryDef, weights: dict[Key, _Weight]) -> None:
-    view = search.view
-    phantom = view.subjects.tables[entry.kind].phantom
-    status = view.cells[entry.status]
-    major = isinstance(entry.part, HazardPart) and entry.part.severity == "major"
-    base = view.base_column(entry)
-    for row, gone in enumerate(phantom):
-        if gone or (base is not None and base[row] is not True):
-            continue
-        if status[row] is UNKNOWN:
-            for key in search.of_entry(entry, row):
-                weight = weights.setdefault(key, _Weight())
-                weight.major += major
-                weight.waiting[entry.id] = weight.waiting.get(entry.id, 0) + 1
-        elif status[row] is True:
-            for key in search.of_found(entry, row):
-                weight = weights.setdefault(key, _Weight())
-                weight.waiting[entry.id] = weight.waiting.get(entry.id, 0) + 1
+def _weigh(search: _Search, entry: EntryDef, row: int, found: bool, weights: dict[Key, _Weight]) -> None:
+    major = not found and isinstance(entry.part, HazardPart) and entry.part.severity == "major"
+    for key in search.of_found(entry, row) if found else search.of_entry(entry, row):
+        weight = weights.setdefault(key, _Weight())
+        weight.major += major
+        weight.waiting[entry.id] = weight.waiting.get(entry.id, 0) + 1
 
 
 class _Search:
@@ -276,12 +276,12 @@ def _model(reasons: Reasons, key: Key, weight: _Weight) -> MissingFact:
     else:
         name = _fact_name(view, kind, slot)
         subject = reasons.subject(kind, row)
-    return MissingFact.model_construct(
+    return MissingFact.made(
         kind="list" if slot < 0 else ("word" if view.unread(kind, row, name) else "fact"),
         subject=subject,
         fact=name,
-        label=Words.model_construct(zh=label.zh, en=label.en),
-        ask=Words.model_construct(zh=ask.zh, en=ask.en),
+        label=Words.made(zh=label.zh, en=label.en),
+        ask=Words.made(zh=ask.zh, en=ask.en),
         unit=unit,
         decides_level=weight.level,
         major=weight.major,
@@ -316,6 +316,9 @@ def _texts(reasons: Reasons, kind: str, slot: int) -> tuple[Text, Text, str]:
     if found is None:
         return Text(""), Text(""), ""
     label = reasons.wording.slot_label(found)
+    about = reasons.view.parts.entries.get((found.entry, ""))
+    if about is not None and found.what == "hazard_fact":
+        label = Text(f"{label.zh}（{about.title.zh}）", f"{label.of('en')} ({about.title.of('en')})")
     return label, _slot_ask(reasons, found, label), ""
 
 

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 from ...models.base import BasisRef, Words
 from ..executors.interpreter import NodeEvaluator
 from ..language.tree import Basis
 from ..program import typed as t
-from ..program.program import CellDef, EntryDef, Program, RowSlot
-from ..vocabulary.model import Fact, Text
+from ..program.program import CellDef, EntryDef, GradePart, Program, RowSlot
+from ..timing import Timing
+from ..vocabulary.model import Confidence, Fact, Text
+
+
+class EntryPlan(NamedTuple):
+    """What is asked of an entry for every subject, laid out for a tight loop."""
+
+    entry: EntryDef
+    order: int
+    kind: str
+    status: int
+    where: int | None
+    when: int | None
+    simple: bool
+    """neither an exemption nor a replacement: not concluding means not applicable or met"""
+    grade: bool
+    base: int | None
+    """the status of the risk or hazard entry that the rule hangs on"""
 
 
 class ProgramParts:
@@ -21,6 +39,11 @@ class ProgramParts:
         self.row_slots: dict[tuple[str, int], RowSlot] = {(s.kind, s.slot): s for s in program.row_slots}
         self.entries: dict[tuple[str, str], EntryDef] = {(e.id, e.of_row): e for e in program.entries}
         self.texts: dict[int, Text] = {}
+        self.kept: dict[int, object] = {}
+        """what lists keep for an entry, by its id; entries live as long as their program"""
+        self.kept_timings: dict[tuple[object, ...], tuple[tuple[Timing, Confidence], ...]] = {}
+        self.said: dict[tuple[int, str], Text] = {}
+        """timings in words; timings are kept above, so their ids stay their own"""
         self._words: dict[int, tuple[Text, Words]] = {}
         self._basis: dict[int, tuple[tuple[Basis, ...], tuple[BasisRef, ...]]] = {}
 
@@ -28,6 +51,29 @@ class ProgramParts:
     def evaluator(self) -> NodeEvaluator:
         """Readers of single nodes."""
         return NodeEvaluator(self.program)
+
+    @cached_property
+    def plans(self) -> tuple[EntryPlan, ...]:
+        """Every entry that concludes, in the program's order."""
+        return tuple(
+            self._plan(entry, order)
+            for order, entry in enumerate(self.program.entries)
+            if entry.section not in ("derive", "score")
+        )
+
+    def _plan(self, entry: EntryDef, order: int) -> EntryPlan:
+        base = self.entries.get((entry.of_row, "")) if entry.of_row else None
+        return EntryPlan(
+            entry,
+            order,
+            entry.kind,
+            entry.status,
+            entry.where,
+            entry.when,
+            entry.unless is None and entry.replaced is None,
+            isinstance(entry.part, GradePart),
+            None if base is None else base.status,
+        )
 
     def cell(self, cell_id: str) -> CellDef:
         """The cell of that id."""
@@ -45,7 +91,7 @@ class ProgramParts:
         """A text as a model, one object for one text. The text is kept: its id is good only while it lives."""
         known = self._words.get(id(text))
         if known is None:
-            known = (text, Words.model_construct(zh=text.zh, en=text.en))
+            known = (text, Words.made(zh=text.zh, en=text.en))
             self._words[id(text)] = known
         return known[1]
 
@@ -60,7 +106,7 @@ class ProgramParts:
     def _basis_ref(self, item: Basis) -> BasisRef:
         source = self.program.sources.get(item.source)
         title = self.words(source.title) if source is not None else None
-        return BasisRef.model_construct(source=item.source, clause=item.clause, title=title)
+        return BasisRef.made(source=item.source, clause=item.clause, title=title)
 
 
 _KEPT = 4

@@ -69,7 +69,7 @@ class Wording:
         """The label of a slot beyond the vocabulary."""
         vocabulary = self._parts.program.vocabulary
         if slot.what == "score":
-            return Text(f"企业自评分值 {slot.name}（{slot.entry}）", f"own score {slot.name} ({slot.entry})")
+            return Text(f"自评分值 {slot.name}", f"own score {slot.name}")
         if slot.what == "replaced":
             return Text(f"企业自评代替 {slot.entry}", f"own analysis replaces {slot.entry}")
         if slot.what == "at":

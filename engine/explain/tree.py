@@ -108,8 +108,8 @@ class _Maker:
         note: str = "",
         at: Place | None = None,
     ) -> ExplainNode:
-        return ExplainNode.model_construct(
-            text=Words.model_construct(zh=text.zh, en=text.en),
+        return ExplainNode.made(
+            text=Words.made(zh=text.zh, en=text.en),
             value=shown.value,
             low=shown.low,
             high=shown.high,

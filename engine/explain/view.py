@@ -12,7 +12,7 @@ from fractions import Fraction
 from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
 from ..program import typed as t
-from ..program.program import CellDef, EntryDef, Program
+from ..program.program import CellDef, Program
 from ..values import BIG, Codes, Interval, Value
 from .parts import parts_of
 
@@ -84,11 +84,6 @@ class View:
             return absent
         value = self.cells[number][row]
         return value if value is True or value is False else None
-
-    def base_column(self, entry: EntryDef) -> list[Value | None] | None:
-        """For a rule on a risk or hazard entry, whether that one holds, subject by subject."""
-        base = self.parts.entries.get((entry.of_row, "")) if entry.of_row else None
-        return None if base is None else self.cells[base.status]
 
     def value(self, node: t.Typed, kind: str, row: int) -> Value | None:
         """The value of any node for a subject."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...models.base import Level, Status, SubjectRef
 from ...models.because import Because
@@ -20,8 +19,7 @@ _EMPTY: Mapping[str, object] = {}
 ENTERPRISE: Place = ("enterprise", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Concluded:
+class Concluded(NamedTuple):
     """An entry's answer for one subject. `order` is the entry's place in the program."""
 
     entry: EntryDef
@@ -37,8 +35,7 @@ class Concluded:
         return self.entry.kind, self.row
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody named in the facts, with the role that names them."""
 
     role: str = ""
@@ -68,8 +65,8 @@ class ListContext:
         self._by_id: dict[str, Place] = {}
         self._people: dict[tuple[Place, str], Person] = {}
         self._row_slots = {(s.kind, s.entry, s.name): s.slot for s in self.program.row_slots}
-        self._said: dict[tuple[Timing, str], Text] = {}
-        self._due: dict[tuple[Timing, datetime.date | None], Due] = {}
+        self._due: dict[tuple[int, datetime.date | None], tuple[Timing, Due]] = {}
+        self._done: dict[Place, tuple[Mapping[str, object], ...]] = {}
 
     def note(self, place: Place, key: str) -> object:
         """What the fact file says beside the facts of this very subject; None where it says nothing."""
@@ -188,29 +185,32 @@ class ListContext:
 
     def last_done(self, place: Place, *keys: str) -> datetime.date | None:
         """The day on which one of these tasks or duties was last done, as the subject or its owners record it."""
-        for at in self.view.chain(*place):
-            done = self.note(at, "done")
-            if isinstance(done, Mapping):
-                days = [as_day(done[key]) for key in keys if key in done]
-                found = [d for d in days if d is not None]
-                if found:
-                    return max(found)
+        records = self._done.get(place)
+        if records is None:
+            notes = (self.note(at, "done") for at in self.view.chain(*place))
+            records = self._done[place] = tuple(note for note in notes if isinstance(note, Mapping) and note)
+        for done in records:
+            days = [as_day(done[key]) for key in keys if key in done]
+            found = [d for d in days if d is not None]
+            if found:
+                return max(found)
         return None
 
     def due(self, timing: Timing, last: datetime.date | None) -> Due:
         """When a recurring timing is due next."""
-        key = (timing, last)
+        key = (id(timing), last)
         known = self._due.get(key)
-        if known is None:
-            known = self._due[key] = next_due(timing, last, self.as_of, self.program.calendars)
-        return known
+        if known is None:  # the timing is kept beside: its id is good only while it lives
+            known = self._due[key] = (timing, next_due(timing, last, self.as_of, self.program.calendars))
+        return known[1]
 
     def said(self, timing: Timing, kind: str) -> Text:
         """The timing in words, with the labels of events and date facts."""
-        known = self._said.get((timing, kind))
+        key = (id(timing), kind)
+        known = self.view.parts.said.get(key)
         if known is None:
             known = timing_words(timing, lambda word: self.word_label(kind, word))
-            self._said[timing, kind] = known
+            self.view.parts.said[key] = known
         return known
 
     def word_label(self, kind: str, word: str) -> Text:

@@ -48,7 +48,7 @@ def hazard_items(context: ListContext, register: Register) -> tuple[HazardItem, 
             items.append((_sort(context, made, record.at, len(context.program.entries)), record.at, made))
     items.sort(key=lambda item: item[0])
     return tuple(
-        HazardItem(place, made["state"] not in ("closed",), HazardRow.model_construct(no=no, **made))
+        HazardItem(place, made["state"] not in ("closed",), HazardRow.made(no=no, **made))
         for no, (_, place, made) in enumerate(items, 1)
     )
 
@@ -83,7 +83,7 @@ def _of_rule(
     words = context.view.parts.words
     place = context.point(item.place)
     recorded = register.said(record, "remedy")
-    remedy = Words.model_construct(zh=recorded, en="") if recorded else words(part.remedy)
+    remedy = Words.made(zh=recorded, en="") if recorded else words(part.remedy)
     made = _treatment(context, register, record, limits.get((entry.id, item.place)))
     if record is not None and register.closed(record):
         made["state"] = "closed_but_found"
@@ -119,11 +119,11 @@ def _of_record(
         made["state"] = "closed"
     return made | {
         **_place(context, record.at),
-        "finding": Words.model_construct(zh=title, en=""),
+        "finding": Words.made(zh=title, en=""),
         "severity": severity,
         "category": register.said(record, "category"),
         "source": "record",
-        "remedy": Words.model_construct(zh=register.said(record, "remedy"), en=""),
+        "remedy": Words.made(zh=register.said(record, "remedy"), en=""),
         "gap": register.gap(record) if severity == "major" else (),
         "enforcement": (),
         "because": (),

@@ -13,7 +13,7 @@ from .context import Concluded, ListContext, level_of
 from .hazards import HazardItem
 from .risk_control import RiskItem
 
-_UNNAMED = Words.model_construct(zh="责任人未落实", en="nobody is named")
+_UNNAMED = Words.made(zh="责任人未落实", en="nobody is named")
 _LAYERS = {"leadership": 0, "supervision": 1, "enterprise": 2}
 
 
@@ -52,7 +52,7 @@ def _row(
     name = person.name or regulator
     risks, hazards = open_items.get(place, (0, 0))
     severity: Literal["major", "general"] = part.severity or "general"
-    return ResponsibilityRow.model_construct(
+    return ResponsibilityRow.made(
         no=no,
         status=item.status,
         object_id=subject.id,
@@ -66,7 +66,7 @@ def _row(
         phone=person.phone,
         grid=context.inherited(place, "grid"),
         does=words(part.does),
-        open=OpenItems.model_construct(risks=risks, hazards=hazards),
+        open=OpenItems.made(risks=risks, hazards=hazards),
         finding=None if name else _UNNAMED,
         finding_severity=None if name else severity,
         because=item.because,

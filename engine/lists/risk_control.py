@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ...models.base import Words
 from ...models.rows import FactorScore, RiskControlRow
@@ -17,11 +16,10 @@ from .defaults import default_rank, replaced_rank
 
 MEASURES = ("engineering", "management", "training", "protection", "emergency")
 _PURE = NumberType()
-_NO_WORDS = Words.model_construct(zh="", en="")
+_NO_WORDS = Words.made(zh="", en="")
 
 
-@dataclass(frozen=True, slots=True)
-class RiskItem:
+class RiskItem(NamedTuple):
     """A risk with its row, for the lists that are made from risks."""
 
     concluded: Concluded
@@ -66,7 +64,7 @@ def _row(
     )
     subject = context.ref(point)
     kind = context.program.vocabulary.kinds[point[0]]
-    return RiskControlRow.model_construct(
+    return RiskControlRow.made(
         no=no,
         status=item.status,
         point_id=subject.id,
@@ -146,17 +144,17 @@ def _listed(value: object) -> tuple[object, ...]:
 
 def _own_words(value: object) -> Words:
     if isinstance(value, Text):
-        return Words.model_construct(zh=value.zh, en=value.en)
+        return Words.made(zh=value.zh, en=value.en)
     if isinstance(value, Mapping):
-        return Words.model_construct(zh=text(value.get("zh")), en=text(value.get("en")))
-    return Words.model_construct(zh=text(value), en="") if value is not None else _NO_WORDS
+        return Words.made(zh=text(value.get("zh")), en=text(value.get("en")))
+    return Words.made(zh=text(value), en="") if value is not None else _NO_WORDS
 
 
 def _score(context: ListContext, row: int, entry: EntryDef, factor: tuple[str, int, int]) -> FactorScore:
     name, cell, slot = factor
     shown = show(context.view.cells[cell][row], _PURE)
     own = slot >= 0 and isinstance(context.view.subjects.tables[entry.kind].columns[slot][row], (int, float))
-    return FactorScore.model_construct(
+    return FactorScore.made(
         factor=name, value=shown.value, low=shown.low, high=shown.high, source="own" if own else "default"
     )
 

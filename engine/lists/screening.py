@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, NamedTuple
 
 from ...models.base import BasisRef, Confidence, Status, Words
 from ...models.because import Because
@@ -13,7 +14,7 @@ from ...models.rows import ScreeningRow, ScreeningState
 from ..explain.view import Place
 from ..program.program import DutyPart, TimedValue, TimingPart
 from ..timing import Due, Timing, due_after, due_before, strictest, strictness
-from ..values import Codes
+from ..values import Codes, Value
 from ..vocabulary.model import Cycle, Text
 from .context import Concluded, ListContext, level_of
 from .risk_control import MEASURES, RiskItem
@@ -30,8 +31,7 @@ _STRONGEST: tuple[Confidence, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(NamedTuple):
     """A row before it is numbered: one duty, or several of one task."""
 
     sort: tuple[Any, ...]
@@ -79,29 +79,59 @@ def _duties(context: ListContext) -> list[_Task]:
     return [_merged(context, group) if len(group) > 1 else group[0] for group in groups.values()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What the rows of a duty have in common, whatever the subject."""
+
+    title: Words
+    check: tuple[Words, ...]
+    record: Words
+    keys: tuple[str, ...]
+    basis: tuple[BasisRef, ...]
+    timings: tuple[tuple[Timing, Confidence], ...] | None
+    """None where the timing depends on facts"""
+
+
+def _fixed(context: ListContext, item: Concluded, part: DutyPart) -> _Fixed:
+    entry, parts = item.entry, context.view.parts
+    known = parts.kept.get(id(entry))
+    if not isinstance(known, _Fixed):
+        timed = (part.timing.every, part.timing.per, part.timing.times, part.timing.within)
+        depends = any(value is not None and value.cell is not None for value in timed)
+        known = parts.kept[id(entry)] = _Fixed(
+            title=parts.words(entry.title),
+            check=tuple(parts.words(check) for check in part.check),
+            record=parts.words(part.record),
+            keys=tuple(k for k in (entry.id, entry.id.rpartition("/")[2], part.task) if k),
+            basis=parts.basis(entry.basis),
+            timings=None if depends else resolve(context, part.timing, item.row, entry.confidence),
+        )
+    return known
+
+
 def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
-    words, entry = context.view.parts.words, item.entry
+    entry, fixed = item.entry, _fixed(context, item, part)
     place = context.point(item.place)
     ranks = context.row_ranks(item)
-    options = resolve(context, part.timing, item.row, entry.confidence)
+    timings = fixed.timings
     return _Task(
         sort=(-ranks[0], -ranks[1], context.position(place), item.order, item.row),
         place=item.place,
         ranks=ranks,
         kind=part.kind,
-        title=words(entry.title),
-        check=tuple(words(check) for check in part.check),
-        timings=options,
+        title=fixed.title,
+        check=fixed.check,
+        timings=resolve(context, part.timing, item.row, entry.confidence) if timings is None else timings,
         tier=context.tier_of.get(part.by, ""),
         role=part.by,
         with_=part.with_,
         person=context.person(place, part.by).name,
-        record=words(part.record),
-        keys=tuple(k for k in (entry.id, entry.id.rpartition("/")[2], part.task) if k),
+        record=fixed.record,
+        keys=fixed.keys,
         of_row=entry.of_row,
         status=item.status,
         because=item.because,
-        basis=context.view.parts.basis(entry.basis),
+        basis=fixed.basis,
         confidence=entry.confidence,
         rule=entry.id,
         pack=entry.pack,
@@ -114,28 +144,39 @@ def resolve(
 ) -> tuple[tuple[Timing, Confidence], ...]:
     """The timing for this subject. Where facts leave several values open, the strictest of them counts."""
     cells = context.view.cells
-    sure = confidence
+    chosen = tuple(_chosen(of, cells, row) for of in (part.every, part.per, part.times, part.within))
+    kept = context.view.parts.kept_timings
+    key = (id(part), confidence, chosen)
+    known = kept.get(key)
+    if known is None:
+        known = kept[key] = (_resolved(part, chosen, confidence),)
+    return known
 
-    def value(of: TimedValue | None) -> list[Any]:
-        nonlocal sure
-        if of is None:
-            return [None]
-        code = cells[of.cell][row] if of.cell is not None else 0
-        if type(code) is Codes:
-            chosen = [n for n in range(len(of.options)) if code.mask >> n & 1]
-        else:
-            chosen = [code] if type(code) is int else list(range(len(of.options)))
-        sure = of.cited[chosen[0]].confidence or sure
-        return [of.options[n] for n in chosen]
 
+def _chosen(of: TimedValue | None, cells: tuple[list[Value | None], ...], row: int) -> tuple[int, ...]:
+    """The positions of the options that are still possible."""
+    if of is None:
+        return ()
+    code = cells[of.cell][row] if of.cell is not None else 0
+    if type(code) is Codes:
+        return tuple(n for n in range(len(of.options)) if code.mask >> n & 1)
+    return (code,) if type(code) is int else tuple(range(len(of.options)))
+
+
+def _resolved(
+    part: TimingPart, chosen: tuple[tuple[int, ...], ...], confidence: Confidence
+) -> tuple[Timing, Confidence]:
+    values = (part.every, part.per, part.times, part.within)
+    options: list[list[Any]] = []
+    for of, positions in zip(values, chosen, strict=True):
+        options.append([None] if of is None else [of.options[n] for n in positions])
+        if of is not None:
+            confidence = of.cited[positions[0]].confidence or confidence
     made = [
         Timing(every, per or "", int(times or 1), part.before, part.after, within, part.during, part.until)
-        for every in value(part.every)
-        for per in value(part.per)
-        for times in value(part.times)
-        for within in value(part.within)
+        for every, per, times, within in product(*options)
     ]
-    return ((made[strictest(made)], sure),)
+    return made[strictest(made)], confidence
 
 
 def _merged(context: ListContext, group: list[_Task]) -> _Task:
@@ -152,8 +193,7 @@ def _merged(context: ListContext, group: list[_Task]) -> _Task:
             families[timing.family] = (timing, confidence)
     label = context.program.vocabulary.terms.get("tasks")
     part = next((k for k in first.keys if label is not None and k in label.choices.code_of), "")
-    return replace(
-        first,
+    return first._replace(
         title=context.view.parts.words(label.term(part).label) if label is not None and part else first.title,
         check=tuple(dict.fromkeys(check for task in group for check in task.check)),
         timings=tuple(families.values()),
@@ -190,7 +230,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
                 kind=_ROUTINE,
                 title=row.event,
                 check=check,
-                timings=((_cycle_timing(cycle), profile.screening_confidence),),
+                timings=_cycle_timings(context, cycle),
                 tier=tier,
                 role=person.role,
                 with_=(),
@@ -213,8 +253,14 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
 _NO_RECORD = Text("")
 
 
-def _cycle_timing(cycle: Cycle) -> Timing:
-    return Timing(every=cycle.every, per=cycle.per, times=cycle.times)
+def _cycle_timings(context: ListContext, cycle: Cycle) -> tuple[tuple[Timing, Confidence], ...]:
+    kept = context.view.parts.kept
+    known: Any = kept.get(id(cycle))
+    if known is None:
+        timing = Timing(every=cycle.every, per=cycle.per, times=cycle.times)
+        known = kept[id(cycle)] = ((timing, context.profile.screening_confidence),)
+    found: tuple[tuple[Timing, Confidence], ...] = known
+    return found
 
 
 def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
@@ -222,7 +268,7 @@ def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
     last = context.last_done(task.place, *task.keys)
     due = _due(context, task, last)
     said = [_said(context, task, timing) for timing, _ in task.timings]
-    return ScreeningRow.model_construct(
+    return ScreeningRow.made(
         no=no,
         status=task.status,
         point_id=point.id,
@@ -251,7 +297,7 @@ def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
 
 
 def _joined(parts: list[Words]) -> Words:
-    return Words.model_construct(zh="；".join(p.zh for p in parts), en="; ".join(p.of("en") for p in parts))
+    return Words.made(zh="；".join(p.zh for p in parts), en="; ".join(p.of("en") for p in parts))
 
 
 def _said(context: ListContext, task: _Task, timing: Timing) -> Words:

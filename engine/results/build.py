@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from ...models.base import BasisRef, Level, Status, Words
+from ...models.base import Level, Scalar, Status, Words
 from ...models.evaluation import (
     Conclusion,
     DerivedValue,
     EnterpriseRef,
     Evaluation,
     NotEncodedItem,
+    OpenValue,
     PackUsed,
     Provenance,
     StatusCount,
@@ -22,7 +24,7 @@ from ..diagnostics import Diagnostic
 from ..executors.verdicts import Verdicts
 from ..explain.because import Reasons
 from ..explain.missing import find_missing
-from ..explain.shown import show
+from ..explain.shown import plain, show
 from ..explain.view import View
 from ..facts.subjects import Subjects
 from ..lists.context import ENTERPRISE, Concluded, ListContext, level_of
@@ -32,8 +34,9 @@ from ..lists.responsibilities import responsibility_rows
 from ..lists.risk_control import risk_rows
 from ..lists.screening import screening_rows
 from ..messages import hint_text, message_text
-from ..program.program import CellDef, GradePart, Program, RiskPart
-from ..program.types import TextType
+from ..program.program import CellDef, EntryDef, GradePart, Program, RiskPart
+from ..program.types import NumberType, TextType
+from ..values import BIG
 from ..version import VERSION
 from .conclude import SHOWN, conclude
 from .labels import labels_of
@@ -53,8 +56,8 @@ def build_evaluation(
     lists = make_lists(context)
     low, high = context.subject_ranks(ENTERPRISE)
     enterprise = context.ref(ENTERPRISE)
-    return Evaluation.model_construct(
-        enterprise=EnterpriseRef.model_construct(id=enterprise.id, name=enterprise.name),
+    return Evaluation.made(
+        enterprise=EnterpriseRef.made(id=enterprise.id, name=enterprise.name),
         as_of=subjects.as_of,
         level=level_of(low),
         worst_possible_level=level_of(high),
@@ -62,10 +65,10 @@ def build_evaluation(
         level_by=_level_by(context, low),
         subject_levels=_subject_levels(context),
         counts=_counts(counts),
-        missing=tuple(find_missing(reasons)),
+        missing=tuple(find_missing(reasons, _open(shown))),
         lists=lists,
         conclusions=tuple(_conclusion(context, item) for item in concluded),
-        values=_values(reasons),
+        values=_values(view),
         not_encoded=_not_encoded(view),
         warnings=tuple(_warned(item) for item in subjects.warnings),
         labels=labels_of(view.parts, lists),
@@ -73,11 +76,15 @@ def build_evaluation(
     )
 
 
+def _open(shown: tuple[Concluded, ...]) -> Iterator[tuple[EntryDef, int, bool]]:
+    return ((c.entry, c.row, c.status == "found") for c in shown if c.status in ("found", "undetermined"))
+
+
 def make_lists(context: ListContext) -> Lists:
     """The four lists."""
     risks = risk_rows(context)
     hazards = hazard_items(context, Register(context))
-    return Lists.model_construct(
+    return Lists.made(
         risk_control=tuple(item.row for item in risks),
         screening=screening_rows(context, risks, open_places(hazards)),
         hazards=tuple(item.row for item in hazards),
@@ -109,7 +116,7 @@ def _subject_levels(context: ListContext) -> tuple[SubjectLevel, ...]:
     for place in sorted(places, key=context.position):
         low, high = context.subject_ranks(place)
         made.append(
-            SubjectLevel.model_construct(
+            SubjectLevel.made(
                 subject=context.ref(place),
                 level=level_of(low),
                 worst_possible_level=level_of(high),
@@ -120,13 +127,13 @@ def _subject_levels(context: ListContext) -> tuple[SubjectLevel, ...]:
 
 
 def _counts(counts: Counter[Status]) -> tuple[StatusCount, ...]:
-    return tuple(StatusCount.model_construct(status=status, count=counts[status]) for status in _STATUSES)
+    return tuple(StatusCount.made(status=status, count=counts[status]) for status in _STATUSES)
 
 
 def _conclusion(context: ListContext, item: Concluded) -> Conclusion:
     entry, parts = item.entry, context.view.parts
     level, worst = _levels(context, item)
-    return Conclusion.model_construct(
+    return Conclusion.made(
         rule=entry.id,
         rule_set=entry.rule_set,
         sector=entry.sector,
@@ -158,45 +165,51 @@ def _levels(context: ListContext, item: Concluded) -> tuple[Level | None, Level 
     return None, None
 
 
-def _values(reasons: Reasons) -> tuple[DerivedValue, ...]:
-    """Every value that rules worked out, subject by subject as cells stand in the program."""
-    view = reasons.view
-    made: list[DerivedValue] = []
-    for cell in view.program.cells:
-        if "#" in cell.id or isinstance(cell.type, TextType):
+def _values(view: View) -> tuple[DerivedValue, ...]:
+    """Every value that rules worked out, as cells stand in the program."""
+    tables = view.subjects.tables
+    return tuple(
+        _derived(view, cell)
+        for cell in view.program.cells
+        if "#" not in cell.id and cell.kind in tables and not isinstance(cell.type, TextType)
+    )
+
+
+def _derived(view: View, cell: CellDef) -> DerivedValue:
+    known: dict[str, Scalar | tuple[str, ...]] = {}
+    still_open: dict[str, OpenValue] = {}
+    table, of = view.subjects.tables[cell.kind], cell.type
+    for name, gone, value in zip(table.ids, table.phantom, view.cells[cell.number], strict=True):
+        if gone:
             continue
-        rule_set, _, name = cell.id.rpartition("/")
-        title, basis = view.parts.words(cell.title), _cell_basis(view, cell)
-        phantom = view.subjects.tables[cell.kind].phantom
-        for row, value in enumerate(view.cells[cell.number]):
-            if not phantom[row]:
-                shown = show(value, cell.type)
-                made.append(
-                    DerivedValue.model_construct(
-                        subject=reasons.subject(cell.kind, row),
-                        name=name,
-                        rule_set=rule_set,
-                        title=title,
-                        value=shown.value,
-                        low=shown.low,
-                        high=shown.high,
-                        possible=shown.possible,
-                        unit=shown.unit,
-                        basis=basis,
-                        confidence=cell.confidence,
-                    )
-                )
-    return tuple(made)
-
-
-def _cell_basis(view: View, cell: CellDef) -> tuple[BasisRef, ...]:
-    return view.parts.basis(cell.basis)
+        if value is True or value is False:
+            known[name] = value
+        elif type(value) is float and isinstance(of, NumberType) and value < BIG:
+            known[name] = plain(value)
+        else:
+            shown = show(value, of)
+            if shown.value is not None:
+                known[name] = shown.value
+            else:
+                still_open[name] = OpenValue.made(low=shown.low, high=shown.high, possible=shown.possible)
+    rule_set, _, name = cell.id.rpartition("/")
+    return DerivedValue.made(
+        name=name,
+        rule_set=rule_set,
+        kind=cell.kind,
+        title=view.parts.words(cell.title),
+        unit=of.symbol if isinstance(of, NumberType) else "",
+        basis=view.parts.basis(cell.basis),
+        confidence=cell.confidence,
+        known=known,
+        open=still_open,
+    )
 
 
 def _not_encoded(view: View) -> tuple[NotEncodedItem, ...]:
     words = view.parts.words
     return tuple(
-        NotEncodedItem.model_construct(
+        NotEncodedItem.made(
             rule_set=rule_set, clause=item.clause, title=words(item.title), reason=words(item.reason)
         )
         for rule_set, item in view.program.not_encoded
@@ -204,10 +217,10 @@ def _not_encoded(view: View) -> tuple[NotEncodedItem, ...]:
 
 
 def _warned(item: Diagnostic) -> Warned:
-    return Warned.model_construct(
+    return Warned.made(
         code=item.code,
-        message=Words.model_construct(zh=message_text(item, "zh"), en=message_text(item, "en")),
-        hint=Words.model_construct(zh=hint_text(item, "zh"), en=hint_text(item, "en")),
+        message=Words.made(zh=message_text(item, "zh"), en=message_text(item, "en")),
+        hint=Words.made(zh=hint_text(item, "zh"), en=hint_text(item, "en")),
         file=item.span.file,
         line=item.span.line,
         column=item.span.column,
@@ -216,13 +229,12 @@ def _warned(item: Diagnostic) -> Warned:
 
 
 def _provenance(program: Program, subjects: Subjects, engines: tuple[str, ...]) -> Provenance:
-    return Provenance.model_construct(
+    return Provenance.made(
         version=VERSION,
         engines=engines,
         program_digest=program.digest,
         fact_digest=subjects.digest,
         packs=tuple(
-            PackUsed.model_construct(name=pack.name, version=pack.version, digest=pack.digest)
-            for pack in program.packs
+            PackUsed.made(name=pack.name, version=pack.version, digest=pack.digest) for pack in program.packs
         ),
     )

@@ -6,10 +6,11 @@ from collections import Counter
 
 from ...models.base import Status
 from ..explain.because import Reasons
+from ..explain.parts import EntryPlan
 from ..explain.view import View
 from ..lists.context import Concluded
 from ..program.program import EntryDef, GradePart, RiskPart
-from ..values import UNKNOWN
+from ..values import UNKNOWN, Value
 
 SHOWN: frozenset[Status] = frozenset(("found", "undetermined", "exempt", "replaced"))
 
@@ -40,31 +41,46 @@ def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Count
     counts: Counter[Status] = Counter()
     found: list[Concluded] = []
     answered = _answered(view)
-    for order, entry in enumerate(view.program.entries):
-        if entry.section in ("derive", "score"):
+    for plan in view.parts.plans:
+        table = view.subjects.tables.get(plan.kind)
+        if table is None or not table.rows:
             continue
-        column = view.cells[entry.status]
-        base = view.base_column(entry)
-        phantom = view.subjects.tables[entry.kind].phantom
-        for row, gone in enumerate(phantom):
-            if gone or (entry.kind, row) in answered:
+        rows = (
+            _rows(plan, view.cells, table.phantom, counts) if plan.simple and not full else range(table.rows)
+        )
+        base = None if plan.base is None else view.cells[plan.base]
+        for row in rows:
+            if table.phantom[row] or (answered and (plan.kind, row) in answered):
                 continue
-            if column[row] is False and not full and entry.unless is None and entry.replaced is None:
-                counts[_quick(view, entry, row)] += 1
-                continue
-            status = status_of(view, entry, row)
+            status = status_of(view, plan.entry, row)
             counts[status] += 1
-            if base is not None and base[row] is not True and not full:
-                continue  # the risk or hazard itself is open: its own conclusion speaks for what hangs on it
-            if full or status in SHOWN:
-                found.append(_concluded(reasons, entry, order, row, status))
+            # What hangs on a risk or hazard that is itself open: the conclusion on that speaks for it.
+            hangs = base is not None and base[row] is not True
+            if full or (status in SHOWN and not hangs):
+                found.append(_concluded(reasons, plan.entry, plan.order, row, status))
     return tuple(found), counts
 
 
-def _quick(view: View, entry: EntryDef, row: int) -> Status:
-    if isinstance(entry.part, GradePart) or entry.when is None:
-        return "not_applicable"
-    return "not_applicable" if view.cell_truth(entry.where, row, True) is False else "met"
+def _rows(
+    plan: EntryPlan, cells: tuple[list[Value | None], ...], phantom: list[bool], counts: Counter[Status]
+) -> list[int]:
+    """The rows that conclude or may; the others are counted on the way."""
+    kept: list[int] = []
+    away = met = 0
+    never_met = plan.grade or plan.when is None
+    where = None if plan.where is None else cells[plan.where]
+    for row, value in enumerate(cells[plan.status]):
+        if phantom[row]:
+            continue
+        if value is not False:
+            kept.append(row)
+        elif never_met or (where is not None and where[row] is False):
+            away += 1
+        else:
+            met += 1
+    counts["not_applicable"] += away
+    counts["met"] += met
+    return kept
 
 
 def _concluded(reasons: Reasons, entry: EntryDef, order: int, row: int, status: Status) -> Concluded:
