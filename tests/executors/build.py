@@ -104,11 +104,19 @@ class CellOf:
     typed: t.Typed
     core: c.Core
     upward: bool
+    gate: int | None
 
 
-def cell(id_: str, kind: str, typed: t.Typed, core: c.Core | None = None, upward: bool = False) -> CellOf:
+def cell(
+    id_: str,
+    kind: str,
+    typed: t.Typed,
+    core: c.Core | None = None,
+    upward: bool = False,
+    gate: int | None = None,
+) -> CellOf:
     """A cell; without `core` it is for executors that read the typed tree only."""
-    return CellOf(id_, kind, typed, c.Truth(False) if core is None else core, upward)
+    return CellOf(id_, kind, typed, c.Truth(False) if core is None else core, upward, gate)
 
 
 def program(
@@ -133,6 +141,7 @@ def program(
                 (),
                 "confirmed",
                 NOWHERE,
+                one.gate,
             )
         )
         if steps and steps[-1].kind == one.kind:

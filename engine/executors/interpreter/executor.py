@@ -12,7 +12,7 @@ from ...values import Value
 from ..verdicts import Verdicts
 from .convert import WRITE
 from .nodes import NodeCompiler
-from .run import Reader, Run
+from .run import LEFT_OUT, Run
 
 
 class InterpreterExecutor:
@@ -24,7 +24,6 @@ class InterpreterExecutor:
         """Nodes of `noted` (by id) are kept in `Run.notes`, for who will ask for them again."""
         self.program = program
         self.nodes = NodeCompiler(program, noted)
-        self._readers: dict[int, Reader] = {}
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
@@ -32,7 +31,9 @@ class InterpreterExecutor:
 
     def evaluate(self, subjects: Subjects, as_of: datetime.date) -> Run:
         """The same, in the interpreter's own form."""
-        grid: list[list[Any]] = [[None] * self._height(subjects, cell.kind) for cell in self.program.cells]
+        grid: list[list[Any]] = [
+            [LEFT_OUT] * self._height(subjects, cell.kind) for cell in self.program.cells
+        ]
         run = Run(subjects, as_of, grid)
         for step in self.program.steps:
             for number in step.cells:
@@ -44,10 +45,7 @@ class InterpreterExecutor:
         rows = run.rows_of(cell)
         if not rows:
             return
-        reader = self._readers.get(number)
-        if reader is None:
-            reader = self._readers[number] = self.nodes.read(cell.typed, cell.kind)
-        column = run.grid[number]
+        reader, column = self.nodes.cell(number), run.grid[number]
         for row in rows:
             column[row] = reader(run, row)
 

@@ -1,4 +1,7 @@
-"""The value of any part of a rule, for explanations; cells are taken from verdicts, not worked out again."""
+"""The value of any part of a rule, for explanations.
+
+Cells are taken from verdicts; only those that were left out there are worked out when a node asks for one.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from ...values import Value
 from ..verdicts import Verdicts
 from .convert import READ, WRITE, Sort, sort_of
 from .nodes import NodeCompiler
-from .run import Reader, Run
+from .run import LEFT_OUT, Reader, Run
 
 
 class NodeEvaluator:
@@ -61,7 +64,7 @@ class _Grid(list[Any]):
         column = super().__getitem__(number)
         if column is None:
             turn = READ[self._sorts[number]]
-            column = [None if v is None else turn(v) for v in self._verdicts.cells[number]]
+            column = [LEFT_OUT if v is None else turn(v) for v in self._verdicts.cells[number]]
             self[number] = column
         return column
 

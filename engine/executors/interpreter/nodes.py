@@ -13,7 +13,7 @@ from . import exact, lists
 from .convert import READ, known, sort_of
 from .days import date_function
 from .logic import all_hold, any_holds, at_least, compare_link, each_bound, fold, ranks
-from .run import Reader, Run
+from .run import LEFT_OUT, Reader, Run
 from .sheets import read_sheet, read_votes
 from .tables import Column
 
@@ -44,6 +44,8 @@ class NodeCompiler:
         # The linker lets conditions that say the same share one cell: then it has several ids.
         self._cells = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._noted = noted
+        self._definitions = program.cells
+        self._of_cells: dict[int, Reader] = {}
         self._notes: dict[tuple[int, str], tuple[int, Reader]] = {}
         self._makers: dict[type[Any], Callable[[Any, str], Reader]] = {
             t.Const: self._const, t.FactRef: self._fact, t.CellRef: self._cell, t.AsOf: self._as_of,
@@ -64,6 +66,13 @@ class NodeCompiler:
             plain = self._makers[type(node)](node, kind)
             self._notes[key] = (len(self._notes), _noting(len(self._notes), plain))
         return self._notes[key][1]
+
+    def cell(self, number: int) -> Reader:
+        """The function that works out a cell for a row."""
+        if number not in self._of_cells:
+            cell = self._definitions[number]
+            self._of_cells[number] = self.read(cell.typed, cell.kind)
+        return self._of_cells[number]
 
     def _above(self, kind: str, up: int, read: Reader) -> Reader:
         """The reader, asked for the row that owns the given one `up` steps above."""
@@ -90,7 +99,12 @@ class NodeCompiler:
 
     def _cell(self, node: t.CellRef, kind: str) -> Reader:
         number = self._cells[node.cell]
-        return self._above(kind, node.up, lambda run, row: run.grid[number][row])
+
+        def read(run: Run, row: int) -> Any:
+            value = run.grid[number][row]
+            return self.cell(number)(run, row) if value is LEFT_OUT else value
+
+        return self._above(kind, node.up, read)
 
     def _as_of(self, _: t.AsOf, __: str) -> Reader:
         return lambda run, _row: exact.exactly(Fraction(run.today.toordinal()))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ...facts.subjects import Subjects
 from ...program.program import CellDef
+
+LEFT_OUT: Final = object()
+"""Stands in the grid where a cell is not worked out: phantom rows, and rows whose gate is surely false."""
 
 Reader = Callable[["Run", int], Any]
 """The value of a node for a row, in the interpreter's own form (see `convert`)."""
@@ -31,7 +34,7 @@ class Run:
         """(number of a noted node, row) -> its value"""
 
     def rows(self, kind: str, upward: bool) -> Sequence[int]:
-        """The rows for which a cell of the kind is worked out."""
+        """The rows for which a cell of the kind is worked out, gates aside."""
         key = (kind, upward)
         if key not in self._rows:
             table = self.tables.get(kind)
