@@ -32,6 +32,17 @@ class FactLayout:
     """risk entry -> its method"""
     _readers: dict[str, KindReader] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    _by_entry: dict[tuple[str, str], list[RowSlot]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def by_entry(self) -> Mapping[tuple[str, str], list[RowSlot]]:
+        """(what, entry) -> the row slots of that entry; made once."""
+        if not self._by_entry:
+            for slot in self.row_slots:
+                self._by_entry.setdefault((slot.what, slot.entry), []).append(slot)
+        return self._by_entry
+
     def readers(self) -> Mapping[str, KindReader]:
         """A reader for every kind that has rows, parents before children; made once."""
         if not self._readers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..program.program import RowSlot
@@ -25,9 +25,7 @@ class _Filler:
         self.layout = layout
         self.reader = reader
         self.tables = tables
-        self.by_entry: dict[tuple[str, str], list[RowSlot]] = {}
-        for slot in layout.row_slots:
-            self.by_entry.setdefault((slot.what, slot.entry), []).append(slot)
+        self.by_entry = layout.by_entry()
         self.by_id: dict[str, Where] = {}
 
     def fill(self) -> None:
@@ -50,13 +48,13 @@ class _Filler:
                     named = ((i, (kind, row)) for row, i in enumerate(rows.ids) if not rows.phantom[row])
                     self.by_id.update(named)
 
-    def entries(self, what: str, name: str) -> list[RowSlot]:
+    def entries(self, what: str, name: str) -> Sequence[RowSlot]:
         """The slots of a rule entry, named in full or by its own id where that is clear."""
         found = self.by_entry.get((what, name))
         if found is not None:
             return found
         full = [entry for kind, entry in self.by_entry if kind == what and entry.endswith(f"/{name}")]
-        return self.by_entry[(what, full[0])] if len(full) == 1 else []
+        return self.by_entry[(what, full[0])] if len(full) == 1 else ()
 
     def names(self, what: str) -> list[str]:
         return [entry for kind, entry in self.by_entry if kind == what]
