@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from ...facts.subjects import Subjects
 from ...program.program import Program
 from ...program.typed import CellRef, FactRef
-from ...values import Value
 from ..interpreter import InterpreterExecutor
-from ..interpreter.convert import WRITE
+from ..interpreter.executor import make_verdicts
 from ..interpreter.run import Reader, Run
 from ..verdicts import Verdicts
 from .conditions import Atom, Conclusion, Conditions, Drawn
@@ -22,8 +21,8 @@ from .host import MOST_CONCLUSIONS, MOST_SIGNALS, RuleTable, new_host
 
 _CHEAP = (FactRef, CellRef)
 _SIGNAL = {True: 1, False: 0, None: 2}
-Answers = list[list[bool | None]]
-"""Per conclusion and row."""
+Answers = dict[int, list[bool | None]]
+"""Per conclusion and row; conclusions for which no row asked are left out."""
 
 
 class Chunk:
@@ -87,14 +86,9 @@ class DurableExecutor:
         return [Chunk(f"{start}.{number}", part) for number, part in enumerate(parts)]
 
     def _conclude(self, run: Run) -> Answers:
-        answers: Answers = [[] for _ in self._conditions.conclusions]
+        answers: Answers = {}
         for chunk in self._chunks:
-            rows = run.rows(chunk.kind, chunk.upward)
-            height = run.tables[chunk.kind].rows if rows else 0
-            for one in chunk.conclusions:
-                answers[one.number] = [None] * height
-            if chunk.gate is not None:
-                rows = run.open_rows(rows, chunk.gate)
+            rows = run.rows(chunk.kind, chunk.upward, chunk.gate)
             if rows:
                 self._fire(run, chunk, rows, answers)
         return answers
@@ -102,7 +96,9 @@ class DurableExecutor:
     def _fire(self, run: Run, chunk: Chunk, rows: Sequence[int], answers: Answers) -> None:
         columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
         decided: dict[tuple[int, ...], tuple[bool | None, ...]] = {}
-        targets = [answers[one.number] for one in chunk.conclusions]
+        height = run.tables[chunk.kind].rows
+        targets: list[list[bool | None]] = [[None] * height for _ in chunk.conclusions]
+        answers.update(zip((one.number for one in chunk.conclusions), targets, strict=True))
         for row, vector in zip(rows, zip(*columns, strict=True), strict=True):
             found = decided.get(vector)
             if found is None:
@@ -123,21 +119,21 @@ class DurableExecutor:
         return [_SIGNAL[reader(run, row)] for row in rows]
 
     def _verdicts(self, run: Run, answers: Answers) -> Verdicts:
-        cells: list[list[Value | None]] = []
-        for cell, column in zip(self._program.cells, run.grid, strict=True):
-            outcome = self._conditions.outcomes.get(cell.number)
-            values: list[Value | None] = [None] * len(column)
-            write = WRITE[cell.sort]
-            for row in run.rows_of(cell):
-                if outcome is None:
-                    values[row] = write(column[row])
-                elif isinstance(outcome, bool):
-                    values[row] = outcome
-                else:
-                    answer = answers[outcome[0]][row]
-                    values[row] = write(answer if outcome[1] or answer is None else not answer)
-            cells.append(values)
-        return Verdicts(self.name, tuple(cells))
+        truths: dict[int, Callable[[int], bool | None]] = {}
+        for number, outcome in self._conditions.outcomes.items():
+            if isinstance(outcome, bool):
+                truths[number] = _CONSTANT[outcome]
+            elif outcome[0] in answers:
+                column = answers[outcome[0]]
+                truths[number] = column.__getitem__ if outcome[1] else _opposites(column).__getitem__
+        return make_verdicts(self.name, self._program, run, truths)
+
+
+def _opposites(column: list[bool | None]) -> list[bool | None]:
+    return [None if answer is None else not answer for answer in column]
+
+
+_CONSTANT: dict[bool, Callable[[int], bool | None]] = {True: lambda _: True, False: lambda _: False}
 
 
 def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool, int]:

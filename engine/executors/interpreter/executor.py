@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ...facts.subjects import Subjects
@@ -30,36 +30,40 @@ class InterpreterExecutor:
         return self.verdicts(self.evaluate(subjects, as_of))
 
     def evaluate(self, subjects: Subjects, as_of: datetime.date) -> Run:
-        """The same, in the interpreter's own form."""
-        grid: list[list[Any]] = [
-            [LEFT_OUT] * self._height(subjects, cell.kind) for cell in self.program.cells
-        ]
+        """The same, in the interpreter's own form. Cells that are left out for all rows share one column."""
+        blank = {kind: [LEFT_OUT] * table.rows for kind, table in subjects.tables.items()}
+        grid: list[list[Any]] = [blank.get(cell.kind, []) for cell in self.program.cells]
         run = Run(subjects, as_of, grid)
         for step in self.program.steps:
             for number in step.cells:
-                self._fill(run, number)
+                cell = self.program.cells[number]
+                rows = run.rows(cell.kind, cell.upward, cell.gate)
+                if rows:
+                    reader = self.nodes.cell(number)
+                    column = grid[number] = blank[cell.kind].copy()
+                    for row in rows:
+                        column[row] = reader(run, row)
         return run
-
-    def _fill(self, run: Run, number: int) -> None:
-        cell = self.program.cells[number]
-        rows = run.rows_of(cell)
-        if not rows:
-            return
-        reader, column = self.nodes.cell(number), run.grid[number]
-        for row in rows:
-            column[row] = reader(run, row)
 
     def verdicts(self, run: Run) -> Verdicts:
         """The answers of a run as every executor gives them."""
-        cells = []
-        for cell, column in zip(self.program.cells, run.grid, strict=True):
-            write = WRITE[cell.sort]
-            answers: list[Value | None] = [None] * len(column)
-            for row in run.rows_of(cell):
-                answers[row] = write(column[row])
-            cells.append(answers)
-        return Verdicts(self.name, tuple(cells))
+        return make_verdicts(self.name, self.program, run, {})
 
-    @staticmethod
-    def _height(subjects: Subjects, kind: str) -> int:
-        return subjects.tables[kind].rows if kind in subjects.tables else 0
+
+def make_verdicts(
+    engine: str, program: Program, run: Run, truths: Mapping[int, Callable[[int], bool | None]]
+) -> Verdicts:
+    """The answers of a run; those of the cells of `truths` are asked there, row by row."""
+    nothing: dict[str, list[Value | None]] = {kind: [None] * table.rows for kind, table in run.tables.items()}
+    cells: list[list[Value | None]] = []
+    for cell, column in zip(program.cells, run.grid, strict=True):
+        rows = run.rows(cell.kind, cell.upward, cell.gate)
+        if not rows:
+            cells.append(nothing.get(cell.kind, []))
+            continue
+        write, answer = WRITE[cell.sort], truths.get(cell.number, column.__getitem__)
+        values = nothing[cell.kind].copy()
+        for row in rows:
+            values[row] = write(answer(row))
+        cells.append(values)
+    return Verdicts(engine, tuple(cells))

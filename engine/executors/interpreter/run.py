@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ...facts.subjects import Subjects
-from ...program.program import CellDef
 
 LEFT_OUT: Final = object()
 """Stands in the grid where a cell is not worked out: phantom rows, and rows whose gate is surely false."""
@@ -29,28 +28,23 @@ class Run:
         }
         self.today = today
         self.grid = grid
-        self._rows: dict[tuple[str, bool], Sequence[int]] = {}
+        self._rows: dict[tuple[str, bool, int | None], Sequence[int]] = {}
         self.notes: dict[tuple[int, int], Any] = {}
         """(number of a noted node, row) -> its value"""
 
-    def rows(self, kind: str, upward: bool) -> Sequence[int]:
-        """The rows for which a cell of the kind is worked out, gates aside."""
-        key = (kind, upward)
-        if key not in self._rows:
+    def rows(self, kind: str, upward: bool, gate: int | None) -> Sequence[int]:
+        """The rows for which such cells are worked out; the gate must have been worked out before."""
+        key = (kind, upward, gate)
+        found = self._rows.get(key)
+        if found is None:
             table = self.tables.get(kind)
             heads = [] if table is None else table.phantom
-            self._rows[key] = [row for row, phantom in enumerate(heads) if upward or not phantom]
-        return self._rows[key]
-
-    def rows_of(self, cell: CellDef) -> Sequence[int]:
-        """The rows for which a cell is worked out: those whose gate is not surely false."""
-        rows = self.rows(cell.kind, cell.upward)
-        return rows if cell.gate is None else self.open_rows(rows, cell.gate)
-
-    def open_rows(self, rows: Sequence[int], gate: int) -> list[int]:
-        """The rows whose gate is not surely false."""
-        held = self.grid[gate]
-        return [row for row in rows if held[row] is not False]
+            found = [row for row, phantom in enumerate(heads) if upward or not phantom]
+            if gate is not None:
+                held = self.grid[gate]
+                found = [row for row in found if held[row] is not False]
+            self._rows[key] = found
+        return found
 
     def children(self, kind: str, row: int) -> range:
         """The rows of a child kind that belong to a row of its parent kind."""
