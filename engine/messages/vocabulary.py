@@ -78,6 +78,12 @@ MESSAGES: dict[str, Message] = {
     "only-if-type": Message(
         "{fact}：only_if 的 {target} 不是“是/否”", "{fact}: only_if names {target}, which is no yes/no"
     ),
+    "only-if-fact-type": Message(
+        "{fact}：只有“是/否”可以写 only_if",
+        "{fact}: only a yes/no may have only_if",
+        "别的事实没有“条件不成立时为否”的含义",
+        "only a yes/no can be false where its condition is",
+    ),
     "only-if-cycle": Message("{fact}：only_if 成环", "{fact}: only_if leads back to itself"),
     "term-twice": Message("词表 {list} 里 {word} 写了两次", "{word} stands twice in the term list {list}"),
     "term-other": Message(
@@ -136,6 +142,12 @@ MESSAGES: dict[str, Message] = {
         "{what}: steps of both directions, or one step twice",
         "全部用 >= 和 >，或全部用 < 和 <=",
         "use only >= and >, or only < and <=",
+    ),
+    "level-order": Message(
+        "{what}：数值越大，等级应当越高（或一律越低）",
+        "{what}: levels should only rise, or only fall, with the number",
+        "核对各档的等级",
+        "check the levels of the steps",
     ),
     "level-else": Message("{what}：缺少 else", "{what}: there is no else"),
     "level-unreachable": Message(

@@ -140,6 +140,8 @@ class _FactMaker:
         return found.choices
 
     def check_only_if(self, kind: str, fact: FactDecl, facts: Mapping[str, FactDecl]) -> None:
+        if fact.only_if and fact.type != "yes_no":
+            self.findings.add("only-if-fact-type", fact.span, fact=f"{kind}.{fact.name}")
         seen = [fact.name]
         while fact.only_if:
             target = facts.get(fact.only_if)

@@ -52,7 +52,9 @@ def load_pack_data(folder: Path, base: PackData | None, findings: Findings) -> P
     read_vocabulary([node for nodes in vocabulary_files for node in nodes], declared, findings)
     for path in files.data.get("terms", ()):
         read_terms(_documents(path, findings), declared, findings)
-    named = set(base.methods if base else {}) | {n for p in files.data.get("methods", ()) for n in _method_names(p)}
+    named = set(base.methods if base else {}) | {
+        n for p in files.data.get("methods", ()) for n in _method_names(p)
+    }
     declare_methods(declared, sorted(named))
     vocabulary = build_vocabulary(declared, findings)
     methods, profiles, calendars = dict(base.methods if base else {}), {}, {}

@@ -164,7 +164,11 @@ def read_level_steps(node: Node, what: str, findings: Findings) -> tuple[LevelSt
     if last is None:
         findings.add("level-else", node.span, what=what)
         return ()
-    return (*sorted(steps, key=_tried), last)
+    ordered = (*sorted(steps, key=_tried), last)
+    ranks = [LEVEL_WORDS.index(level) for _, _, level in ordered]
+    if ranks not in (sorted(ranks), sorted(ranks, reverse=True)):
+        findings.add("level-order", node.span, what=what)
+    return ordered
 
 
 def _tried(step: LevelStep) -> tuple[Fraction, bool]:
