@@ -90,6 +90,11 @@ def signal_names(count: int) -> tuple[str, ...]:
     return names
 
 
+def _fact_template(names: Sequence[str]) -> str:
+    """The fact as JSON, a place for each signal; only the integers 0, 1 and 2 are put in."""
+    return "{" + "".join(f'"{name}":%d,' for name in names) + f'"id":"{_FACT_ID}"}}'
+
+
 class RuleTable:
     """For each formula a rule "surely true" and a rule "surely false" over one fact; signals count from 0."""
 
@@ -100,23 +105,26 @@ class RuleTable:
         self._name = name
         self._formulas = formulas
         self._names = signal_names(width)
+        self._fact = _fact_template(self._names)
+        self._engine = _library().durable_rules_engine
         self._fired: list[tuple[int, bool]] = []
         samples, possible = _samples(formulas)
         self._actions = {name: _collector(self._fired, *which) for name, (which, _) in possible.items()}
         with _LOCK:
             host.register_rulesets({name: self._rules(possible)})
             self._ruleset = host.get_ruleset(name)
+            self._handle = self._ruleset._handle  # noqa: SLF001 - what its own loop passes to C
             self._prove(samples)
 
     def decide(self, values: Sequence[int]) -> tuple[bool | None, ...]:
         """Per formula: True or False as its rule fired, None where neither did."""
-        fact = dict(zip(self._names, values, strict=True), id=_FACT_ID)
+        fact = self._fact % tuple(values)
         with _LOCK:
             self._fired.clear()
             try:
-                self._tell(self._ruleset.assert_fact, fact)
+                self._tell(self._engine.assert_fact, fact)
             finally:
-                self._tell(self._ruleset.retract_fact, fact)
+                self._tell(self._engine.retract_fact, fact)
             return self._conclusions()
 
     def _rules(self, possible: _Possible) -> dict[str, Any]:
@@ -130,20 +138,19 @@ class RuleTable:
             return {self._names[formula.signal]: int(formula.wanted)}
         return {f"${formula.op}": [self._condition(item) for item in formula.items]}
 
-    def _tell(self, call: Callable[[Mapping[str, Any]], int], fact: Mapping[str, Any]) -> None:
+    def _tell(self, call: Callable[[int, str], tuple[int, int]], fact: str) -> None:
         """Assert or retract, and run what fires; that nothing matches is no error."""
-        engine, ruleset = _library(), self._ruleset
         try:
-            state = call(fact)
-        except engine.MessageNotHandledException:
+            state = self._ruleset._handle_result(call(self._handle, fact), fact)  # noqa: SLF001 - raises by code
+        except _library().MessageNotHandledException:
             return
-        begun = engine.durable_rules_engine.start_action_for_state(ruleset._handle, state)  # noqa: SLF001
+        begun = self._engine.start_action_for_state(self._handle, state)
         stored, message = begun or ("", "")
         while message:
             # {"rule": {"m": fact}}, the rule's name being one of ours
             self._actions[message[2 : message.index('"', 2)]](None)
-            engine.durable_rules_engine.update_state(ruleset._handle, stored)  # noqa: SLF001
-            message = engine.durable_rules_engine.complete_and_start_action(ruleset._handle, state)  # noqa: SLF001
+            self._engine.update_state(self._handle, stored)
+            message = self._engine.complete_and_start_action(self._handle, state)
 
     def _conclusions(self) -> tuple[bool | None, ...]:
         answers: list[bool | None] = [None] * len(self._formulas)
