@@ -64,9 +64,12 @@ def number_converter(fact: Fact) -> Converter:
         kind = type(value)
         if kind is int and low <= value <= high:
             return float(value)
-        if kind is float and not integer and low <= value <= high:
-            # 12 significant digits are kept, so 0.1 + 0.2 from a calculation is the 0.3 that was meant.
-            return value if value.is_integer() else float(f"{value:.12g}")
+        if kind is float and low <= value <= high:
+            if value.is_integer():
+                return value
+            if not integer:
+                # 12 significant digits are kept, so 0.1 + 0.2 from a calculation is the 0.3 that was meant.
+                return float(f"{value:.12g}")
         return _slow_number(value, fact)
 
     return to_number
@@ -92,7 +95,7 @@ def _exact(value: object, fact: Fact) -> Fraction:
         return _from_text(value, fact)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise Problem("fact-number", value=shown(value))
-    if not math.isfinite(value):
+    if not isinstance(value, int) and not math.isfinite(value):
         raise Problem("number-not-finite", value=shown(value))
     if value >= 10**DIGITS or value <= -(10**DIGITS):
         raise Problem("number-too-large", value=shown(value))

@@ -84,7 +84,8 @@ def _load(
     file = data if isinstance(data, FactFile) else None
     plain = data.data if isinstance(data, FactFile) else data
     reader = FactReader(layout.vocabulary, layout.readers(), file, findings)
-    day = as_of or _stated(data, findings) or datetime.date.today()  # noqa: DTZ011 - the local calendar day is meant
+    stated = _stated(data, findings)
+    day = as_of or stated or datetime.date.today()  # noqa: DTZ011 - the local calendar day is meant
     enterprise, place = _enterprise(plain, reader)
     if enterprise is None:
         return None
