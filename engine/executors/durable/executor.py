@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from ...facts.subjects import Subjects
 from ...program.program import Program
 from ...program.typed import CellRef, FactRef
+from ...values import UNKNOWN, Value
 from ..interpreter import InterpreterExecutor
 from ..interpreter.executor import make_verdicts
 from ..interpreter.run import Reader, Run
 from ..verdicts import Verdicts
 from .conditions import Atom, Conclusion, Conditions, Drawn
-from .formula import renumber, signals
+from .formula import UNKNOWN_SIGNAL, renumber, signals
 from .host import MOST_CONCLUSIONS, MOST_SIGNALS, RuleTable, new_host
 
 _CHEAP = (FactRef, CellRef)
 _SIGNAL = {True: 1, False: 0, None: 2}
-Answers = dict[int, list[bool | None]]
-"""Per conclusion and row; conclusions for which no row asked are left out."""
+_SAY: tuple[Value, ...] = (False, True, UNKNOWN)
+_SAY_OPPOSITE: tuple[Value, ...] = (True, False, UNKNOWN)
+Answers = dict[int, list[int]]
+"""Per conclusion and row, as a signal; conclusions for which no row asked are left out."""
 
 
 class Chunk:
@@ -34,6 +37,7 @@ class Chunk:
         self.kind = conclusions[0].kind
         self.upward, self.gate = conclusions[0].scope
         self.signals = list(dict.fromkeys(s for one in conclusions for s in signals(one.formula)))
+        self.numbers = [one.number for one in conclusions]
         self._table: RuleTable | None = None
         self._made = 0
 
@@ -95,14 +99,14 @@ class DurableExecutor:
 
     def _fire(self, run: Run, chunk: Chunk, rows: Sequence[int], answers: Answers) -> None:
         columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
-        decided: dict[tuple[int, ...], tuple[bool | None, ...]] = {}
         height = run.tables[chunk.kind].rows
-        targets: list[list[bool | None]] = [[None] * height for _ in chunk.conclusions]
-        answers.update(zip((one.number for one in chunk.conclusions), targets, strict=True))
+        targets: list[list[int]] = [[UNKNOWN_SIGNAL] * height for _ in chunk.conclusions]
+        answers.update(zip(chunk.numbers, targets, strict=True))
+        decided: dict[tuple[int, ...], list[int]] = {}
         for row, vector in zip(rows, zip(*columns, strict=True), strict=True):
             found = decided.get(vector)
             if found is None:
-                found = decided[vector] = chunk.decide(self._host, vector)
+                found = decided[vector] = [_SIGNAL[one] for one in chunk.decide(self._host, vector)]
             for target, answer in zip(targets, found, strict=True):
                 target[row] = answer
 
@@ -111,29 +115,22 @@ class DurableExecutor:
         if isinstance(source, Drawn):
             drawn = answers[source.conclusion]
             if source.surely:
-                return [int(drawn[row] is source.wanted) for row in rows]
-            return [_SIGNAL[drawn[row]] for row in rows]
+                return [int(drawn[row] == source.wanted) for row in rows]
+            return drawn if len(drawn) == len(rows) else [drawn[row] for row in rows]
         reader = self._readers.get(signal)
         if reader is None:
             reader = self._readers[signal] = self._interpreter.nodes.read(source.node, kind)
         return [_SIGNAL[reader(run, row)] for row in rows]
 
     def _verdicts(self, run: Run, answers: Answers) -> Verdicts:
-        truths: dict[int, Callable[[int], bool | None]] = {}
+        truths: dict[int, list[Value]] = {}
         for number, outcome in self._conditions.outcomes.items():
             if isinstance(outcome, bool):
-                truths[number] = _CONSTANT[outcome]
+                truths[number] = [outcome] * len(run.grid[number])
             elif outcome[0] in answers:
-                column = answers[outcome[0]]
-                truths[number] = column.__getitem__ if outcome[1] else _opposites(column).__getitem__
+                say = _SAY if outcome[1] else _SAY_OPPOSITE
+                truths[number] = [say[answer] for answer in answers[outcome[0]]]
         return make_verdicts(self.name, self._program, run, truths)
-
-
-def _opposites(column: list[bool | None]) -> list[bool | None]:
-    return [None if answer is None else not answer for answer in column]
-
-
-_CONSTANT: dict[bool, Callable[[int], bool | None]] = {True: lambda _: True, False: lambda _: False}
 
 
 def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ...facts.subjects import Subjects
@@ -51,9 +51,9 @@ class InterpreterExecutor:
 
 
 def make_verdicts(
-    engine: str, program: Program, run: Run, truths: Mapping[int, Callable[[int], bool | None]]
+    engine: str, program: Program, run: Run, decided: Mapping[int, Sequence[Value]]
 ) -> Verdicts:
-    """The answers of a run; those of the cells of `truths` are asked there, row by row."""
+    """The answers of a run; for the cells of `decided` those that stand there."""
     nothing: dict[str, list[Value | None]] = {kind: [None] * table.rows for kind, table in run.tables.items()}
     cells: list[list[Value | None]] = []
     for cell, column in zip(program.cells, run.grid, strict=True):
@@ -61,9 +61,14 @@ def make_verdicts(
         if not rows:
             cells.append(nothing.get(cell.kind, []))
             continue
-        write, answer = WRITE[cell.sort], truths.get(cell.number, column.__getitem__)
         values = nothing[cell.kind].copy()
-        for row in rows:
-            values[row] = write(answer(row))
+        answers = decided.get(cell.number)
+        if answers is None:
+            write = WRITE[cell.sort]
+            for row in rows:
+                values[row] = write(column[row])
+        else:
+            for row in rows:
+                values[row] = answers[row]
         cells.append(values)
     return Verdicts(engine, tuple(cells))
