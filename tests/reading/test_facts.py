@@ -366,7 +366,8 @@ def test_yaml_json_and_dict_say_the_same(small: FactLayout, tmp_path: Path) -> N
         "id: E1\nunits: [{id: U1, chemicals: [{物质: 氯气, 数量: 0.80}]}]\n", encoding="utf-8"
     )
     files: list[FactFile] = [read_fact_file(tmp_path / name) for name in ("a.json", "a.yaml")]
-    digests = {load_facts(item, small, DAY).digest for item in (data, *files)}
+    given: list[Any] = [data, *files]
+    digests = {load_facts(item, small, DAY).digest for item in given}
     assert len(digests) == 1
     other = load_facts({**data, "employees": 1}, small, DAY).digest
     assert other not in digests

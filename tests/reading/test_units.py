@@ -51,7 +51,7 @@ PINT = {
 
 
 def test_factors_agree_with_pint() -> None:
-    registry = pint.UnitRegistry(non_int_type=Fraction)
+    registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(non_int_type=Fraction)
     known = {
         symbol: registry.Quantity(Fraction(1), PINT.get(symbol, symbol))
         for symbol in UNITS
