@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..vocabulary.model import Fact, Vocabulary
@@ -23,10 +23,10 @@ def _rows(vocabulary: Vocabulary, table: KindTable, tables: Mapping[str, KindTab
     kind = vocabulary.kinds[table.kind]
     rows: list[dict[str, Any]] = [{} for _ in range(table.rows)]
     for fact in kind.facts.values():
+        known, plain = _reading(fact)
         for row, value in zip(rows, table.columns[fact.slot], strict=True):
-            known = _known(fact, value)
-            if known is not None:
-                row[fact.name] = known
+            if type(value) is known:
+                row[fact.name] = value if plain is None else plain(value)
     owners = tables[kind.parent].ids if kind.parent else ()
     found: list[Any] = []
     for number, facts in enumerate(rows):
@@ -39,14 +39,13 @@ def _rows(vocabulary: Vocabulary, table: KindTable, tables: Mapping[str, KindTab
     return found
 
 
-def _known(fact: Fact, value: Any) -> Any:
-    kind = type(value)
-    if kind is bool or kind is str:
-        return value
-    if kind is float:
-        return datetime.date.fromordinal(int(value)).isoformat() if fact.type == "date" else value
-    if fact.choices is None:
-        return None
-    if kind is int:
-        return fact.choices.words[value]
-    return sorted(fact.choices.words[code] for code in value) if kind is frozenset else None
+def _reading(fact: Fact) -> tuple[type, Callable[[Any], Any] | None]:
+    """The Python type of a known value, and how it is written (None: as it is)."""
+    if fact.choices is not None:
+        words = fact.choices.words
+        if fact.type in ("set", "terms_set"):
+            return frozenset, lambda codes: sorted(words[code] for code in codes)
+        return int, words.__getitem__
+    if fact.type == "date":
+        return float, lambda day: datetime.date.fromordinal(int(day)).isoformat()
+    return {"number": float, "yes_no": bool}.get(fact.type, str), None

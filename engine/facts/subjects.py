@@ -18,9 +18,10 @@ from ..values import Value
 class KindTable:
     """The subjects of one kind, grouped by parent in the order of the parents' table.
 
-    `columns[slot][row]` is a value as `values` defines it (unknown ones already widened to the fact's range). `parent[row]` is a
-    row of the parent kind's table. `starts[child kind]` has one more item than rows: the children of row r are rows
-    starts[child][r] .. starts[child][r + 1] - 1 of the child's table. `phantom[row]` tells the rows that stand for unlisted items.
+    `columns[slot][row]` is a value as `values` defines it (unknown ones already widened to the fact's range).
+    `parent[row]` is a row of the parent kind's table. `starts[child kind]` has one more item than rows: the children
+    of row r are rows starts[child][r] .. starts[child][r + 1] - 1 of the child's table. `phantom[row]` tells the rows
+    that stand for unlisted items.
     """
 
     kind: str
