@@ -1,0 +1,48 @@
+"""The language of this run: `--lang`, else the locale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Final
+
+from ..diagnostics import Language
+
+_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_language: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def language() -> Language:
+    """The language in which to speak."""
+    return _language.get()
+
+
+def use_language(lang: Language) -> None:
+    """Speak this language from here on."""
+    _language.set(lang)
+
+
+def say(zh: str, en: str, **values: object) -> str:
+    """The one of two texts that the user reads, with its values."""
+    return (zh if language() == "zh" else en).format(**values)
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """What the arguments ask for, found before they are parsed: help and usage errors speak it too."""
+    for number, word in enumerate(arguments):
+        if word == "--":
+            break
+        if word == "--lang" and number + 1 < len(arguments):
+            word = f"--lang={arguments[number + 1]}"
+        if word == "--lang=zh":
+            return "zh"
+        if word == "--lang=en":
+            return "en"
+    return _locale_language()
+
+
+def _locale_language() -> Language:
+    """Chinese under a Chinese locale, English elsewhere."""
+    named = next((value for name in _LOCALE_VARIABLES if (value := os.environ.get(name))), "")
+    return "zh" if named.lower().startswith("zh") else "en"
