@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 _SHOWN = 24
@@ -10,6 +9,8 @@ _SHOWN = 24
 
 def nearest(word: str, options: Iterable[str], count: int = 1) -> list[str]:
     """The options that look most like the word, best first; empty where none is near."""
+    import difflib  # only when something is wrong
+
     pool = list(dict.fromkeys(options))
     folded = {option.lower(): option for option in pool}
     found = difflib.get_close_matches(word.lower(), folded, n=count, cutoff=0.6)

@@ -19,7 +19,6 @@ from .reading import (
     written,
 )
 from .source import check_text, decode, read_source
-from .yaml_reader import parse_yaml
 
 __all__ = [
     "Node",
@@ -63,4 +62,6 @@ def _parse(text: str, name: str) -> list[Node]:
         from .json_reader import parse_json
 
         return parse_json(text, name)
+    from .yaml_reader import parse_yaml
+
     return parse_yaml(text, name)
