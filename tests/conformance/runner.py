@@ -10,8 +10,10 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -26,6 +28,9 @@ from dual_prevention.engine.program.program import Program
 from dual_prevention.engine.rulebook.loading import load_packs
 
 from tests.conformance.reading import wrong_answers
+
+Files = tuple[tuple[str, str], ...]
+"""A pack: relative file name and text of each file"""
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"
@@ -148,11 +153,20 @@ def _case(data: Mapping[str, Any], given: Mapping[str, Any]) -> Case:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Packs linked for a day, ready to run: shared by the cases that differ in facts alone."""
+
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+    executors: tuple[Executor, ...]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of a case: the diagnostics, and the answers unless an error stopped it."""
 
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic]
     program: Program | None = None
     subjects: Subjects | None = None
     verdicts: list[Verdicts] = field(default_factory=list)
@@ -163,51 +177,50 @@ class Outcome:
         return [item for item in self.diagnostics if item.severity == "error"]
 
 
-def write_packs(case: Case, folder: Path) -> list[Path]:
-    """Write the packs of a case as folders."""
+def run_case(case: Case) -> Outcome:
+    """Load, link and evaluate a case with every executor that can run here."""
+    linked = link_packs(tuple(tuple(files.items()) for files in case.packs), case.as_of)
+    outcome = Outcome(list(linked.diagnostics), linked.program)
+    if linked.program is None:
+        return outcome
+    try:
+        outcome.subjects = load_facts(case.facts, layout_of(linked.program), case.as_of)
+    except InputError as error:
+        outcome.diagnostics.extend(error.diagnostics)
+        return outcome
+    outcome.diagnostics.extend(outcome.subjects.warnings)
+    outcome.verdicts = [executor.run(outcome.subjects, case.as_of) for executor in linked.executors]
+    return outcome
+
+
+@lru_cache(maxsize=8)
+def link_packs(packs: tuple[Files, ...], day: datetime.date) -> Linked:
+    """The program of these packs, or none after errors, and everything found on the way."""
+    findings = Findings()
+    program = None
+    with TemporaryDirectory() as folder:
+        read = load_packs(_written(packs, Path(folder)), findings)
+        if not findings.errors:
+            try:
+                program = link(read, day, findings=findings)
+            except InputError as error:
+                known = set(map(id, findings.all))
+                findings.extend(item for item in error.diagnostics if id(item) not in known)
+    return Linked(program, findings.all, tuple(executors(program)) if program else ())
+
+
+def _written(packs: tuple[Files, ...], folder: Path) -> list[Path]:
     roots = []
-    for number, files in enumerate(case.packs):
+    for number, files in enumerate(packs):
         root = folder / f"pack{number}"
         if number == 0:
             shutil.copytree(BASE, root)
-        for name, text in files.items():
+        for name, text in files:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         roots.append(root)
     return roots
-
-
-def run_case(case: Case, folder: Path) -> Outcome:
-    """Load, link and evaluate a case with every executor that can run here."""
-    outcome = Outcome()
-    outcome.program = link_case(case, folder, outcome.diagnostics)
-    if outcome.program is None:
-        return outcome
-    try:
-        outcome.subjects = load_facts(case.facts, layout_of(outcome.program), case.as_of)
-    except InputError as error:
-        outcome.diagnostics.extend(error.diagnostics)
-        return outcome
-    outcome.diagnostics.extend(outcome.subjects.warnings)
-    for executor in executors(outcome.program):
-        outcome.verdicts.append(executor.run(outcome.subjects, case.as_of))
-    return outcome
-
-
-def link_case(case: Case, folder: Path, diagnostics: list[Diagnostic]) -> Program | None:
-    """The linked program, or None after errors; everything found goes to `diagnostics`."""
-    findings = Findings()
-    packs = load_packs(write_packs(case, folder), findings)
-    program = None
-    if not findings.errors:
-        try:
-            program = link(packs, case.as_of, findings=findings)
-        except InputError as error:
-            known = set(map(id, findings.all))
-            findings.extend(item for item in error.diagnostics if id(item) not in known)
-    diagnostics.extend(findings.all)
-    return program
 
 
 def executors(program: Program) -> Iterator[Executor]:

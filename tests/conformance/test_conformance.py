@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.conformance.runner import Case, failures, load_cases, run_case
@@ -17,6 +15,6 @@ def _marked(case: Case) -> object:
 
 
 @pytest.mark.parametrize("case", [_marked(case) for case in CASES])
-def test_case(case: Case, tmp_path: Path) -> None:
-    wrong = list(failures(case, run_case(case, tmp_path)))
+def test_case(case: Case) -> None:
+    wrong = list(failures(case, run_case(case)))
     assert not wrong, "\n".join(wrong)
