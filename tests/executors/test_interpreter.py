@@ -293,6 +293,17 @@ def test_look_ups() -> None:
     assert answer(scored, x=Interval(3.0, 4.0)) == (7.0, 10.0)
 
 
+def test_a_column_without_cells_says_nothing() -> None:
+    empty = table(TableKey("k", COLOURS), (BLUE, None))
+    assert answer(t.LookUp(empty, (c,), "v", NUMBER, NOWHERE), c=BLUE) == ANY
+
+
+def test_a_mean_of_anything_is_anything() -> None:
+    anything = arith(number(1), "/", number(0))
+    node = t.Aggregate("mean", ("unit",), 0, anything, None, COMPUTED, NOWHERE)
+    assert answer(node, units=[{}, {}, {}]) == ANY
+
+
 UNITS: dict[str, list[Any] | None] = {
     "empty": [],
     "unlisted": None,

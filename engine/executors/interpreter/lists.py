@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .exact import ANYTHING, LIMIT, ZERO, Bounds, between, divide, exactly
+from .exact import ANYTHING, LIMIT, ZERO, Bounds, between, exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def average(items: list[Item]) -> Bounds:
     if not any(item.surely for item in items):
         return ANYTHING
     if all(item.surely for item in items):
-        return divide(total(items), exactly(Fraction(len(items))))
+        low, high = (sum((item.value[end] for item in items), ZERO) / len(items) for end in (0, 1))
+        return exactly(low) if low == high else between(low, high)
     return (min(item.value[0] for item in items), max(item.value[1] for item in items))
 
 

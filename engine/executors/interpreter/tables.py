@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from ...vocabulary.model import Table
-from .exact import Bounds, exactly, hull, is_known
+from .exact import ANYTHING, Bounds, exactly, hull, is_known
 
 
 def bits(mask: int) -> list[int]:
@@ -22,10 +22,12 @@ class Column:
     """A column of a table as a function of the keys."""
 
     def __init__(self, table: Table, name: str) -> None:
-        self._of_codes = table.columns[name].choices is not None
+        words = table.columns[name].choices
+        self._of_codes = words is not None
         self._cells = {row.keys: self._cell(row.cells[name]) for row in table.rows if name in row.cells}
         self._numbers = [sorted({row.keys[i] for row in table.rows}) for i in range(len(table.keys))]
-        self._any = self._merge(self._cells.values())
+        everything = ANYTHING if words is None else words.every
+        self._any = self._merge(self._cells.values()) or everything
 
     def _cell(self, cell: Fraction | int | tuple[Fraction, Fraction]) -> Any:
         if isinstance(cell, tuple):
