@@ -1,4 +1,5 @@
-"""The result of one evaluation: levels, conclusions, four lists, what is missing, and where it all came from."""
+"""The result of one evaluation: levels, conclusions, four lists, what is missing, and where it all came
+from."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class SubjectLevel(ResultModel):
 
 
 class Conclusion(ResultModel):
-    """What a rule says about a subject. `of_row` is the risk or hazard entry that the rule is about, if it is about one."""
+    """What a rule says about a subject. `of_row` is the risk or hazard entry that the rule is about, if it
+    is about one."""
 
     rule: str
     rule_set: str
@@ -63,7 +65,8 @@ class OpenValue(ResultModel):
 
 
 class DerivedValue(ResultModel):
-    """A value that rules worked out for every subject of a kind, by the subjects' ids: what is known, what is open."""
+    """A value that rules worked out for every subject of a kind, by the subjects' ids: what is known, what
+    is open."""
 
     name: str
     rule_set: str
@@ -77,7 +80,8 @@ class DerivedValue(ResultModel):
 
 
 class MissingFact(ResultModel):
-    """A fact to collect. `waiting` are the rules that wait for it, `count` on how many subjects; facts that decide most
+    """A fact to collect. `waiting` are the rules that wait for it, `count` on how many subjects; facts that
+    decide most
     come first. kind "list": the whole list is missing; "word": a word was given that no term list knows."""
 
     kind: Literal["fact", "list", "word"]
@@ -134,8 +138,8 @@ class Provenance(ResultModel):
 class Evaluation(ResultModel):
     """Everything that is known about one enterprise on one day.
 
-    The enterprise's level is final when nothing unknown could change it. `conclusions` leaves out rules that do not apply or are
-    met unless asked for; `counts` has them all. `labels` maps "list:word" to the word's text, for every id in the rows.
+    The enterprise's level is final when nothing unknown could change it. `conclusions` leaves out rules that do not
+    apply or are met unless asked for; `counts` has them all. `labels` maps "list:word" to the word's text, for every id in the rows.
     """
 
     enterprise: EnterpriseRef

@@ -7,6 +7,7 @@ undecided group every undecided line. A worked-out value is shown with its own r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ...models.base import SubjectRef, Words
@@ -38,6 +39,9 @@ class _Named(NamedTuple):
     label: Words
     clause: str
     up: int
+
+
+_LINES = Words.made(zh="满足的项数", en="lines that hold")
 
 
 class Reasons:
@@ -163,6 +167,10 @@ class Reasons:
         )
 
     def _named(self, node: t.Typed) -> _Named:
+        if isinstance(node, t.Aggregate) and node.function in ("any", "all", "count"):
+            return _Named("", Words.made(**asdict(self.wording.items_label(node))), "", 0)
+        if isinstance(node, t.Group) and node.mode == "at least":
+            return _Named("", _LINES, "", 0)
         label = self.view.parts.words(self.wording.text(node))
         if isinstance(node, t.FactRef):
             return _Named(node.name, label, "", node.up)
@@ -338,14 +346,15 @@ def _compare(r: Reasons, node: t.Compare, at: Place, answer: Truth, out: list[Be
                 continue
         else:
             found = answer
+        sign: str = op
         if isinstance(left, t.Const) and not isinstance(right, t.Const):
-            left, right, op = right, left, _MIRROR[op]
+            left, right, sign = right, left, _MIRROR[op]
             values.reverse()
         detail = r.detail(left, at, depth)
         if not isinstance(right, t.Const):
             detail += (r.leaf(right, at, show(values[1], right.type), None),)
         threshold = show(values[1], right.type)
-        out.append(r.leaf(left, at, show(values[0], left.type), found, op, threshold.value, detail))
+        out.append(r.leaf(left, at, show(values[0], left.type), found, sign, threshold.value, detail))
 
 
 _MIRROR: Mapping[str, Any] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
@@ -366,7 +375,7 @@ def _member(r: Reasons, node: t.Member, at: Place, answer: Truth, out: list[Beca
 
 def _same(r: Reasons, node: t.Same, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
     shown, other = (show(r.view.value(side, *at), side.type) for side in (node.left, node.right))
-    detail = r.detail(node.left, at, depth) + (r.leaf(node.right, at, other, None),)
+    detail = (*r.detail(node.left, at, depth), r.leaf(node.right, at, other, None))
     out.append(r.leaf(node.left, at, shown, answer, "!=" if node.negated else "==", other.value, detail))
 
 

@@ -44,7 +44,7 @@ def _open_answers(view: View) -> Iterator[tuple[EntryDef, int, bool]]:
         for row, value in enumerate(view.cells[plan.status] if table is not None else ()):
             if table is None or table.phantom[row] or (base is not None and base[row] is not True):
                 continue
-            if value is not False:
+            if value is not False and value is not None:
                 yield plan.entry, row, value is True
 
 

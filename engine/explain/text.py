@@ -32,7 +32,7 @@ _FUNCTION_ZH = {
 }
 
 
-def number_text(value: Fraction | float | int) -> str:
+def number_text(value: Fraction | float) -> str:
     """A number as a person writes it."""
     return f"{float(value):.12g}"
 
@@ -82,15 +82,28 @@ class Wording:
     def cell_label(self, cell_id: str) -> Text:
         """The title of a derived value or condition, its name where it has none."""
         cell = self._parts.cell(cell_id)
-        name = cell_id.rpartition("/")[2]
-        if cell.title.zh:
-            return cell.title
-        return _LEVEL_LABELS.get(cell_id.rpartition("#")[2], Text(name)) if "#" in cell_id else Text(name)
+        _, mark, part = cell_id.partition("#")
+        if not mark:
+            return cell.title if cell.title.zh else Text(cell_id.rpartition("/")[2])
+        known = _PARTS.get(part)
+        if known is None:
+            return cell.title if cell.title.zh else Text(part)
+        if part in _OF_ENTRY and cell.title.zh:
+            known = Text(f"{cell.title.zh}：{known.zh}", f"{cell.title.of('en')}: {known.en}")
+        return cell.title if part in _WHOLE and cell.title.zh else known
 
     def kind_label(self, kind: str) -> Text:
         """What the things of a kind are called."""
         found = self._parts.program.vocabulary.kinds.get(kind)
         return found.label if found is not None else Text(kind)
+
+    def items_label(self, node: t.Aggregate) -> Text:
+        """The items of a list function that are counted, without the function."""
+        kind = self.kind_label(node.path[-1])
+        if node.where is None:
+            return kind
+        where = self.text(node.where)
+        return Text(f"{kind.zh}（{where.zh}）", f"{kind.of('en')} ({where.of('en')})")
 
     def text(self, node: t.Typed) -> Text:
         """The node in words."""
@@ -104,12 +117,22 @@ class Wording:
         return Text(zh.join(p.zh for p in parts), en.join(p.of("en") for p in parts))
 
 
-_LEVEL_LABELS = {
+_PARTS = {
     "level": Text("等级", "level"),
     "rank": Text("等级", "level"),
+    "method-level": Text("按评价方法的等级", "level by the method"),
+    "method-rank": Text("按评价方法的等级", "level by the method"),
     "value": Text("风险值", "risk value"),
     "status": Text("存在", "found"),
+    "vote": Text("定级", "vote"),
+    "where": Text("适用范围", "concerns"),
+    "when": Text("触发条件", "fires when"),
+    "unless": Text("豁免条件", "unless"),
+    "replaced": Text("由他规代替", "replaced"),
+    "replaced-by-own": Text("企业自评代替", "own analysis stands in"),
 }
+_OF_ENTRY = frozenset(("where", "when", "unless", "vote"))
+_WHOLE = frozenset(("status",))
 
 
 def _fact(w: Wording, node: t.FactRef) -> Text:
@@ -123,10 +146,17 @@ def _cell(w: Wording, node: t.CellRef) -> Text:
 def _arith(w: Wording, node: t.Arith) -> Text:
     sides = [w.text(side) for side in (node.left, node.right)]
     for i, side in enumerate((node.left, node.right)):
-        if isinstance(side, t.Arith):
+        if isinstance(side, t.Arith) and _loose(node.op, side.op, right=i == 1):
             sides[i] = Text(f"({sides[i].zh})", f"({sides[i].of('en')})")
     sign = {"*": "×", "/": "÷"}.get(node.op, node.op)
     return w.join(sides, f" {sign} ", f" {sign} ")
+
+
+def _loose(outer: str, inner: str, *, right: bool) -> bool:
+    """Whether the inner operation needs brackets."""
+    if outer in "*/" and inner in "+-":
+        return True
+    return right and (outer == "/" or (outer == "-" and inner in "+-"))
 
 
 def _compare(w: Wording, node: t.Compare) -> Text:

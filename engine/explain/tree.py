@@ -11,7 +11,7 @@ from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
 from ..language.tree import Cited
 from ..program import typed as t
-from ..program.program import CellDef, EntryDef, GradePart, Program, RiskPart, ScorePart
+from ..program.program import LEVELS, CellDef, EntryDef, GradePart, Program, RiskPart, ScorePart
 from ..program.types import CodeType
 from ..vocabulary.model import Text
 from .because import Reasons, children
@@ -44,7 +44,8 @@ class _Maker:
             (_UNLESS, entry.unless),
             (_REPLACED, entry.replaced),
         ):
-            if number is not None:
+            idle = number == entry.replaced and self.view.cell_truth(number, row, False) is False
+            if number is not None and not idle:
                 parts.append(self._named(label, number, row))
         parts += [self._named(label, number, row) for label, number in _part_cells(entry)]
         status = self.view.cell_truth(entry.status, row, True)
@@ -74,10 +75,22 @@ class _Maker:
     def _named(self, label: Text, number: int, row: int) -> ExplainNode:
         cell = self.view.program.cells[number]
         self._shown_cells.add((number, row))
-        shown = show(self.view.cell_value(number, row), cell.type)
-        if isinstance(cell.typed, t.Const):
+        at = (cell.kind, row)
+        stored = self.view.cell_value(number, row)
+        shown = self._value(cell.typed, at) if stored is None else self._shown(cell.typed, stored)
+        if isinstance(cell.typed, t.Const) or _plain_score(cell.typed):
             return self._make(label, shown, ())
-        return self._make(label, shown, (self.node(cell.typed, (cell.kind, row), _DEPTH),))
+        return self._make(label, shown, (self.node(cell.typed, at, _DEPTH),))
+
+    def _shown(self, node: t.Typed, value: Any) -> Shown:
+        """The value; a rank as the level it stands for."""
+        if not isinstance(node, t.Votes):
+            return show(value, node.type)
+        low, high = (int(bound) for bound in self.view.bounds(value))
+        words = tuple(LEVELS[rank - 1] for rank in range(max(1, low), min(high, len(LEVELS)) + 1))
+        if low == high and words:
+            return Shown(words[0])
+        return Shown(None, possible=words)
 
     def node(self, node: t.Typed, at: Place, depth: int, cited: Cited | None = None) -> ExplainNode:
         """One node and everything below it; worked-out values are opened once."""
@@ -97,7 +110,7 @@ class _Maker:
         if isinstance(node, t.Group | t.Not | t.Compare | t.Member | t.Surely):
             answer: Truth = self.view.truth(node, *at)
             return Shown(answer)
-        return show(self.view.value(node, *at), node.type)
+        return self._shown(node, self.view.value(node, *at))
 
     def _make(
         self,
@@ -131,6 +144,11 @@ class _Maker:
     def labelled(self, text: Text, shown: Shown, parts: Iterable[ExplainNode], at: Place) -> ExplainNode:
         """A node that stands for no single typed node, such as an item of a list."""
         return self._make(text, shown, tuple(parts), at=at)
+
+
+def _plain_score(node: t.Typed) -> bool:
+    """A default score that no fact chooses."""
+    return isinstance(node, t.Assume) and node.own and isinstance(node.default, t.Const)
 
 
 _WHERE = Text("适用范围", "concerns")
@@ -175,7 +193,9 @@ def _pick_children(m: _Maker, node: t.Pick, at: Place, depth: int) -> Iterable[E
     yield m.node(node.of, at, depth)
     for step in node.steps:
         answer = True if step.test is None else m.view.truth(step.test, *at)
-        if answer is not False:
+        if answer is not False and (
+            answer is None or step.cited.clause or not isinstance(step.value, t.Const)
+        ):
             yield m.node(step.value, at, depth, step.cited)
         if answer is True:
             return
@@ -186,7 +206,7 @@ def _cases_children(m: _Maker, node: t.Cases, at: Place, depth: int) -> Iterable
         answer = True if line.when is None else m.view.truth(line.when, *at)
         if line.when is not None:
             yield m.node(line.when, at, depth, line.cited if answer is not False else None)
-        if answer is not False:
+        if answer is None or (answer is True and not isinstance(line.value, t.Const)):
             yield m.node(line.value, at, depth, line.cited)
         if answer is True:
             return
@@ -221,7 +241,8 @@ def _sheet_children(m: _Maker, node: t.Sheet, at: Place, depth: int) -> Iterable
 
 def _votes_children(m: _Maker, node: t.Votes, at: Place, depth: int) -> Iterable[ExplainNode]:
     for condition, level in node.votes:
-        yield m.node(condition, at, depth)
+        if not isinstance(condition, t.Const):
+            yield m.node(condition, at, depth)
         if isinstance(level.type, CodeType) and m.view.truth(condition, *at) is not False:
             yield m.node(level, at, depth)
 
@@ -232,8 +253,16 @@ def _set_children(
     return [m.node(node.container, at, depth)]
 
 
+def _assume_children(m: _Maker, node: t.Assume, at: Place, depth: int) -> Iterable[ExplainNode]:
+    """An own score that is not given is not worth a line; an assumption shows what it stands in for."""
+    if node.own and not show(m.view.value(node.operand, *at), node.operand.type).known:
+        return _CHILDREN.get(type(node.default), _plain_children)(m, node.default, at, depth)
+    return [m.node(node.operand, at, depth)]
+
+
 _CHILDREN: Mapping[type, Children] = {
     t.CellRef: _cell_children,
+    t.Assume: _assume_children,
     t.Pick: _pick_children,
     t.Cases: _cases_children,
     t.Aggregate: _aggregate_children,

@@ -92,7 +92,9 @@ class View:
             return self.subjects.tables[owner].columns[node.slot][at]
         if type(node) is t.CellRef:
             at = self.owner(kind, row, node.up)[1] if node.up else row
-            return self.cells[self.program.cell_number[node.cell]][at]
+            stored = self.cells[self.program.cell_number[node.cell]][at]
+            # left out by the executor, since nothing that concludes asks for it: worked out for who asks here
+            return self._nodes.value(node, kind, row) if stored is None else stored
         if type(node) is t.Const:
             return float(node.value) if isinstance(node.value, Fraction) else node.value
         return self._nodes.value(node, kind, row)

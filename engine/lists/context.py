@@ -16,6 +16,8 @@ from ..values import Value, number_bounds
 from ..vocabulary.model import Fact, Text
 
 _EMPTY: Mapping[str, object] = {}
+_ROW_KINDS = ("risk", "hazard", "own_risk", "recorded_hazard")
+_RECORDED = "recorded_hazard"
 ENTERPRISE: Place = ("enterprise", 0)
 
 
@@ -64,6 +66,7 @@ class ListContext:
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
         self._people: dict[tuple[Place, str], Person] = {}
+        self._answers: dict[tuple[str, Place], Place] | None = None
         self._row_slots = {(s.kind, s.entry, s.name): s.slot for s in self.program.row_slots}
         self._due: dict[tuple[int, datetime.date | None], tuple[Timing, Due]] = {}
         self._done: dict[Place, tuple[Mapping[str, object], ...]] = {}
@@ -160,7 +163,21 @@ class ListContext:
         """A fact by name, or the row slot of that name for a risk or hazard entry; None where there is none."""
         kind, row = place
         slot = self._slot(kind, name, of_row)
-        return self.view.subjects.tables[kind].columns[slot][row] if slot is not None else None
+        if slot is not None:
+            return self.view.subjects.tables[kind].columns[slot][row]
+        record = self.answering(of_row, place) if of_row and kind != _RECORDED else None
+        return None if record is None else self.fact_value(record, name)
+
+    def answering(self, rule: str, place: Place) -> Place | None:
+        """The record of the register that answers a rule's hazard at a subject: the last of several."""
+        if self._answers is None:
+            self._answers = {}
+            table = self.view.subjects.tables.get(_RECORDED)
+            for row in range(table.rows if table is not None else 0):
+                if table is not None and not table.phantom[row]:
+                    record = (_RECORDED, row)
+                    self._answers[text(self.note(record, "rule")), self.point(record)] = record
+        return self._answers.get((rule, place))
 
     def _slot(self, kind: str, name: str, of_row: str) -> int | None:
         if of_row:
@@ -180,7 +197,7 @@ class ListContext:
     def is_date(self, kind: str, name: str) -> bool:
         """Whether the word names a date fact, of the kind or of risks and hazards."""
         kinds = self.program.vocabulary.kinds
-        found = (kinds[k].facts.get(name) for k in (kind, "risk", "hazard") if k in kinds)
+        found = (kinds[k].facts.get(name) for k in (kind, *_ROW_KINDS) if k in kinds)
         return any(fact is not None and fact.type == "date" for fact in found)
 
     def last_done(self, place: Place, *keys: str) -> datetime.date | None:
@@ -219,7 +236,7 @@ class ListContext:
         if events is not None and word in events.choices.code_of:
             return events.term(word).label
         kinds = self.program.vocabulary.kinds
-        for name in (kind, "risk", "hazard"):
+        for name in (kind, *_ROW_KINDS):
             if name in kinds and word in kinds[name].facts:
                 return kinds[name].facts[word].label
         return Text(word, word.replace("_", " "))

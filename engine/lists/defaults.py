@@ -87,13 +87,15 @@ _NODES = (
 
 
 def replaced_rank(context: ListContext, place: tuple[str, int]) -> int:
-    """The worst rank of the risk entries that an own risk stands in for, where they apply at its point."""
+    """The worst rank, by their own scores, of the risk entries that an own risk stands in for at its point."""
     wanted = context.note(place, "replaces")
     names = {text(name) for name in wanted} if isinstance(wanted, (list, tuple)) else set()
     kind, row = context.point(place)
     worst = 0
     for entry in context.program.entries:
-        if entry.kind == kind and isinstance(entry.part, RiskPart) and not entry.part.own:
-            if entry.id in names or entry.id.rpartition("/")[2] in names:
-                worst = max(worst, context.ranks(entry.part.rank, row)[0])
+        if entry.kind != kind or not isinstance(entry.part, RiskPart) or entry.part.own:
+            continue
+        named = entry.id in names or entry.id.rpartition("/")[2] in names
+        if named and context.view.cell_truth(entry.where, row, True) is not False:
+            worst = max(worst, default_rank(context.view, entry, row))
     return worst

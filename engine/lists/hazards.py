@@ -48,7 +48,7 @@ def hazard_items(context: ListContext, register: Register) -> tuple[HazardItem, 
             items.append((_sort(context, made, record.at, len(context.program.entries)), record.at, made))
     items.sort(key=lambda item: item[0])
     return tuple(
-        HazardItem(place, made["state"] not in ("closed",), HazardRow.made(no=no, **made))
+        HazardItem(place, made["state"] != "closed", HazardRow.made(no=no, **made))
         for no, (_, place, made) in enumerate(items, 1)
     )
 

@@ -50,10 +50,8 @@ class Register:
 
     def answering(self, rule: str, place: Place) -> Record | None:
         """The record that answers a rule's hazard at a subject: the last one where there are several."""
-        for record in reversed(self.records):
-            if record.rule == rule and record.at == place:
-                return record
-        return None
+        found = self._context.answering(rule, place)
+        return None if found is None else next(record for record in self.records if record.place == found)
 
     def said(self, record: Record | None, key: str) -> str:
         """What the record says under a key."""

@@ -102,15 +102,19 @@ def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: b
 
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
-        (w.column("point", 10), lambda r: Cell(r.point)),
-        (w.column("level", 6), lambda r: level_cell(r.level, lang)),
-        (w.column("task", 16), lambda r: Cell(of(r.task, lang))),
-        (w.column("timing", 10), lambda r: Cell(_timing(r, lang))),
-        (w.column("role", 10), role),
+        (w.column("point", 8), lambda r: Cell(r.point)),
+        (w.column("level", 6), lambda r: level_cell(r.level, lang) if r.level else Cell("—")),
+        (w.column("task", 12), lambda r: Cell(of(r.task, lang))),
+        (w.column("timing", 8), lambda r: Cell(_timing(r, lang))),
+        (w.column("role", 8), role),
         (w.column("next_due", 10), due),
         (w.column("state", 6), lambda r: state_cell(r.state, lang)),
-        (w.column("basis", 14), w.basis),
+        (w.column("basis", 10), w.basis),
     ]
+    if room >= _WIDER:
+        separator = "；" if lang == "zh" else "; "
+        check = w.column("check", 16)
+        parts.insert(4, (check, lambda r: Cell(separator.join(of(text, lang) for text in r.check))))
     return w.table(parts, evaluation.lists.screening, room, colour)
 
 
@@ -168,7 +172,7 @@ def responsibility_table(evaluation: Evaluation, lang: Language, room: int, colo
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
         (w.column("object", 10), lambda r: Cell(r.object)),
-        (w.column("level", 6), lambda r: level_cell(r.level, lang)),
+        (w.column("level", 6), lambda r: level_cell(r.level, lang) if r.level else Cell("—")),
         (w.column("layer", 8), lambda r: Cell(say(LAYERS, r.layer, lang))),
         (w.column("role", 10), lambda r: Cell(w.marked(w.label("roles", r.role), r))),
         (w.column("name", 8), name),

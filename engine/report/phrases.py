@@ -50,7 +50,7 @@ def shown_value(item: Because | ExplainNode, lang: Language) -> str:
     return f"{unknown}（{low}～{high}{unit}）" if lang == "zh" else f"{unknown} ({low}..{high}{unit})"
 
 
-def number_range(low: int | float | None, high: int | float | None, lang: Language) -> str:
+def number_range(low: float | None, high: float | None, lang: Language) -> str:
     """A number that is known only within bounds."""
     if low is None and high is None:
         return phrase("unknown", lang)
@@ -67,8 +67,7 @@ def reason(item: Because, lang: Language, about: str = "") -> str:
     if item.comparison == "contains" and item.holds:
         text = f"{label} {_WORD_SIGNS['contains'][0 if lang == 'zh' else 1]} {scalar(item.threshold, lang)}"
     elif item.comparison == "of":
-        total = "" if item.threshold is None else f" {phrase('of', lang)} {scalar(item.threshold, lang)}"
-        text = f"{label} = {value}{total}"
+        text = _share(label, value, item, lang)
     elif item.comparison in ("==", "in") and item.holds and item.value is not None:
         text = f"{label} = {value}"
     elif item.comparison:
@@ -81,6 +80,14 @@ def reason(item: Because, lang: Language, about: str = "") -> str:
     if item.assumed:
         text += f"〔{phrase('assumed', lang)}〕"
     return text
+
+
+def _share(label: str, value: str, item: Because, lang: Language) -> str:
+    """So many of so many items of a list."""
+    if item.threshold is None:
+        return f"{label}: {value}"
+    total = scalar(item.threshold, lang)
+    return f"{label}：{total} 项中 {value} 项" if lang == "zh" else f"{label}: {value} of {total}"
 
 
 def reasons(items: Sequence[Because], lang: Language, about: str = "", most: int = 4) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from .width import pad, width, wrap
 
+_NARROWEST = 4
+"""columns are squeezed below their least only where the terminal is too narrow for all of these"""
+
 Style = str
 """an ANSI sequence such as "31;1", or "" """
 
@@ -36,11 +39,8 @@ def render_table(
     lines += _row([Cell(column.title, "1") for column in columns], widths, colour)
     lines.append(_rule("├", "┼", "┤", widths))
     for i, row in enumerate(rows):
-        if (
-            i
-            and any(len(wrap(cell.text, w)) > 1 for cell, w in zip(row, widths, strict=True))
-            or i
-            and any(len(wrap(cell.text, w)) > 1 for cell, w in zip(rows[i - 1], widths, strict=True))
+        if (i and any(len(wrap(cell.text, w)) > 1 for cell, w in zip(row, widths, strict=True))) or (
+            i and any(len(wrap(cell.text, w)) > 1 for cell, w in zip(rows[i - 1], widths, strict=True))
         ):
             lines.append(_rule("├", "┼", "┤", widths))
         lines += _row(row, widths, colour)
@@ -72,6 +72,11 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int
     ]
     least = [min(n, max(column.least, 2)) for n, column in zip(natural, columns, strict=True)]
     spare = room - (3 * len(columns) + 1)
+    widths = _squeezed(natural, least, spare)
+    return widths if sum(widths) <= spare else _squeezed(widths, [min(w, _NARROWEST) for w in widths], spare)
+
+
+def _squeezed(natural: list[int], least: list[int], spare: int) -> list[int]:
     widths = list(natural)
     while sum(widths) > spare:
         loose = [i for i in range(len(widths)) if widths[i] > least[i]]

@@ -17,10 +17,12 @@ SHOWN: frozenset[Status] = frozenset(("found", "undetermined", "exempt", "replac
 
 def status_of(view: View, entry: EntryDef, row: int) -> Status:
     """One entry's status: replaced before not applicable before exempt before met."""
+    status = view.cells[entry.status][row]
+    if status is None:  # the risk or hazard that the rule hangs on is not there
+        return "not_applicable"
     replaced = view.cell_truth(entry.replaced, row, False)
     if replaced is True:
         return "replaced"
-    status = view.cells[entry.status][row]
     if status is True and replaced is False:
         return "found"
     if view.cell_truth(entry.where, row, True) is False:
@@ -72,9 +74,9 @@ def _rows(
     for row, value in enumerate(cells[plan.status]):
         if phantom[row]:
             continue
-        if value is not False:
+        if value is not False and value is not None:
             kept.append(row)
-        elif never_met or (where is not None and where[row] is False):
+        elif never_met or value is None or (where is not None and where[row] is False):
             away += 1
         else:
             met += 1

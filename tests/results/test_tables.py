@@ -1,10 +1,9 @@
 import pytest
+from dual_prevention.engine.report.table import Cell, Column, render_table
+from dual_prevention.engine.report.width import clean, width, wrap
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
-
-from dual_prevention.engine.report.table import Cell, Column, render_table
-from dual_prevention.engine.report.width import clean, width, wrap
 
 SCRIPTS = "储罐区液氯（㎡）％，。 abc DEF 12.5 - é Ω ℃ 한글 ｶﾅ 👩\u200d🔬 e\u0301 \u200b"
 texts = st.text(alphabet=st.one_of(st.sampled_from(SCRIPTS), st.characters(codec="utf-8")), max_size=60)
