@@ -139,7 +139,8 @@ class Evaluation(ResultModel):
     """Everything that is known about one enterprise on one day.
 
     The enterprise's level is final when nothing unknown could change it. `conclusions` leaves out rules that do not
-    apply or are met unless asked for; `counts` has them all. `labels` maps "list:word" to the word's text, for every id in the rows.
+    apply or are met unless asked for; `counts` has them all. `labels` maps "list:word" to the text of the word, for
+    every id in the rows.
     """
 
     enterprise: EnterpriseRef

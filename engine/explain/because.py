@@ -6,7 +6,7 @@ undecided group every undecided line. A worked-out value is shown with its own r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -17,12 +17,10 @@ from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import EntryDef, Program
 from ..program.types import TRUTH
-from .shown import NOTHING, Shown, plain, show
-from .text import Wording, member_words
+from .collectors import COLLECT, MOST_LINES, aggregate_leaf, whole
+from .shown import Shown, show
+from .text import Wording
 from .view import Place, Truth, View
-
-_MOST_LINES = 40
-"""lines of one reason that are kept; a reason is read by a person"""
 
 
 def because(
@@ -127,8 +125,8 @@ class Reasons:
         self, node: t.Typed, kind: str, row: int, answer: Truth, out: list[Because], depth: int
     ) -> None:
         """Add what made a yes/no node have this answer."""
-        if len(out) < _MOST_LINES:
-            _COLLECT.get(type(node), _other)(self, node, (kind, row), answer, out, depth)
+        if len(out) < MOST_LINES:
+            COLLECT.get(type(node), whole)(self, node, (kind, row), answer, out, depth)
 
     def leaf(
         self,
@@ -228,7 +226,7 @@ class Reasons:
                 self._gather(line.value, at, out)
                 return
             answer = self.view.truth(line.when, *at)
-            if answer is False and len(out) >= _MOST_LINES:
+            if answer is False and len(out) >= MOST_LINES:
                 continue
             found: list[Because] = []
             self.collect(line.when, *at, answer, found, 0)
@@ -287,185 +285,3 @@ def _distinct(found: list[Because]) -> tuple[Because, ...]:
             seen.add(key)
             kept.append(item)
     return tuple(kept)
-
-
-Collector = Callable[[Reasons, Any, Place, Truth, list[Because], int], None]
-
-
-def _group(r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    answers = [r.view.truth(line, *at) for line in node.lines]
-    if node.mode == "at least":
-        _at_least(r, node, at, answer, answers, out, depth)
-        return
-    stop = node.mode != "all"
-    settled_by_one = answer is not None and (answer is (node.mode == "any"))
-    wanted: Truth = None if answer is None else (stop if settled_by_one else not stop)
-    chosen = [i for i, found in enumerate(answers) if found is wanted]
-    if settled_by_one:
-        chosen = chosen[:1]
-    for i in chosen or range(len(answers)):
-        r.collect(node.lines[i], *at, answers[i], out, depth)
-
-
-def _at_least(
-    r: Reasons,
-    node: t.Group,
-    at: Place,
-    answer: Truth,
-    answers: list[Truth],
-    out: list[Because],
-    depth: int,
-) -> None:
-    sure, open_ = answers.count(True), answers.count(None)
-    shown = Shown(sure) if not open_ else Shown(None, sure, sure + open_)
-    out.append(r.leaf(node, at, shown, answer, ">=", node.count))
-    for line, found in zip(node.lines, answers, strict=True):
-        if found is True or (found is None and answer is None):
-            r.collect(line, *at, found, out, depth)
-
-
-def _not(r: Reasons, node: t.Not, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    r.collect(node.operand, *at, None if answer is None else not answer, out, depth)
-
-
-def _surely(r: Reasons, node: t.Surely, at: Place, _: Truth, out: list[Because], depth: int) -> None:
-    r.collect(node.operand, *at, r.view.truth(node.operand, *at), out, depth)
-
-
-def _yes_no(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    out.append(r.leaf(node, at, Shown(answer), answer, detail=r.detail(node, at, depth)))
-
-
-def _compare(r: Reasons, node: t.Compare, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    for i, op in enumerate(node.ops):
-        left, right = node.operands[i], node.operands[i + 1]
-        values = [r.view.value(side, *at) for side in (left, right)]
-        if len(node.ops) > 1:
-            found = r.view.truth(_link(node, i), *at)
-            if answer is not True and found is not answer:
-                continue
-        else:
-            found = answer
-        sign: str = op
-        if isinstance(left, t.Const) and not isinstance(right, t.Const):
-            left, right, sign = right, left, _MIRROR[op]
-            values.reverse()
-        detail = r.detail(left, at, depth)
-        if not isinstance(right, t.Const):
-            detail += (r.leaf(right, at, show(values[1], right.type), None),)
-        threshold = show(values[1], right.type)
-        out.append(r.leaf(left, at, show(values[0], left.type), found, sign, threshold.value, detail))
-
-
-_MIRROR: Mapping[str, Any] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
-
-
-def _link(node: t.Compare, i: int) -> t.Compare:
-    return t.Compare(
-        node.operands[i : i + 2], node.ops[i : i + 1], node.tolerant[i : i + 1], node.type, node.span
-    )
-
-
-def _member(r: Reasons, node: t.Member, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    sign, words = member_words(node)
-    shown = show(r.view.value(node.item, *at), node.item.type)
-    threshold = words[0] if len(words) == 1 else words
-    out.append(r.leaf(node.item, at, shown, answer, sign, threshold, r.detail(node.item, at, depth)))
-
-
-def _same(r: Reasons, node: t.Same, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    shown, other = (show(r.view.value(side, *at), side.type) for side in (node.left, node.right))
-    detail = (*r.detail(node.left, at, depth), r.leaf(node.right, at, other, None))
-    out.append(r.leaf(node.left, at, shown, answer, "!=" if node.negated else "==", other.value, detail))
-
-
-def _contains(r: Reasons, node: t.Contains, at: Place, answer: Truth, out: list[Because], _: int) -> None:
-    shown = show(r.view.value(node.container, *at), node.container.type)
-    sign = "not contains" if node.negated else "contains"
-    out.append(r.leaf(node.container, at, shown, answer, sign, node.word))
-
-
-def _aggregate(
-    r: Reasons, node: t.Aggregate, at: Place, answer: Truth, out: list[Because], depth: int
-) -> None:
-    detail: list[Because] = []
-    wanted = {"any": (True, None), "all": (False, None)}[node.function]
-    if depth > 0 and node.where is not None:
-        kind = node.path[-1]
-        phantom = r.view.subjects.tables[kind].phantom
-        for item in r.view.items(*r.view.owner(*at, node.up), node.path):
-            found = None if phantom[item] else r.view.truth(node.where, kind, item)
-            if not phantom[item] and found is (wanted[0] if answer is not None else None):
-                r.collect(node.where, kind, item, found, detail, 0)
-                if answer is not None:
-                    break
-    out.append(aggregate_leaf(r, node, at, answer, tuple(detail[:_MOST_LINES])))
-
-
-def aggregate_leaf(
-    r: Reasons, node: t.Aggregate, at: Place, answer: Truth, detail: tuple[Because, ...]
-) -> Because:
-    """A list function as one line: how many of how many items, or the number it comes to."""
-    owner = r.view.owner(*at, node.up)
-    kind = node.path[-1]
-    if node.function not in ("any", "all", "count"):
-        shown = show(r.view.value(node, *at), node.type)
-        return r.leaf(node, at, shown, answer, detail=detail)
-    phantom = r.view.subjects.tables[kind].phantom
-    rows = r.view.items(*owner, node.path)
-    listed = [row for row in rows if not phantom[row]]
-    answers: list[Truth] = [
-        True if node.where is None else r.view.truth(node.where, kind, row) for row in listed
-    ]
-    sure, possible = answers.count(True), answers.count(True) + answers.count(None)
-    open_ended = len(listed) < len(rows)
-    if open_ended:
-        shown = Shown(None, sure, None)
-    else:
-        shown = Shown(plain(sure)) if sure == possible else Shown(None, sure, possible)
-    total = None if open_ended else len(listed)
-    return r.leaf(node, at, shown, answer, "of", total, detail)
-
-
-def _cases(r: Reasons, node: t.Cases, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    for line in node.rows:
-        found: Truth = True if line.when is None else r.view.truth(line.when, *at)
-        if line.when is not None and (found is answer or found is True or found is None):
-            start = len(out)
-            r.collect(line.when, *at, found, out, depth)
-            clause = line.cited.clause
-            if clause:
-                out[start:] = [
-                    b if b.clause else b.model_copy(update={"clause": clause}) for b in out[start:]
-                ]
-        if found is True:
-            return
-
-
-def _other(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    """A constant says nothing; anything else is shown as a whole, with what it is made of."""
-    if not isinstance(node, t.Const):
-        out.append(
-            r.leaf(
-                node,
-                at,
-                Shown(answer) if answer is not None else NOTHING,
-                answer,
-                detail=r.detail(node, at, depth),
-            )
-        )
-
-
-_COLLECT: Mapping[type, Collector] = {
-    t.Group: _group,
-    t.Not: _not,
-    t.Surely: _surely,
-    t.FactRef: _yes_no,
-    t.CellRef: _yes_no,
-    t.Compare: _compare,
-    t.Member: _member,
-    t.Same: _same,
-    t.Contains: _contains,
-    t.Aggregate: _aggregate,
-    t.Cases: _cases,
-}

@@ -16,9 +16,11 @@ def clean(text: str) -> str:
     """The text without control and direction characters: text of a fact file never steers the terminal."""
     if text.isascii() and text.isprintable():
         return text
-    kept = []
+    kept: list[str] = []
     for char in text:
         category = unicodedata.category(char)
+        if category[0] == "M" and (not kept or kept[-1] in " \n"):
+            continue  # a mark with nothing to stand on would be drawn upon the border
         if char == "\n" or category not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or char == _JOINER:
             kept.append(char)
         elif category == "Cc":
@@ -38,7 +40,9 @@ def clusters(text: str) -> list[str]:
     """The text in pieces that must stay together: a character with what is drawn upon it."""
     found: list[str] = []
     for char in text:
-        glued = found and (wcwidth(char) <= 0 or found[-1].endswith(_JOINER))
+        glued = found and (
+            wcwidth(char) <= 0 or unicodedata.category(char)[0] == "M" or found[-1].endswith(_JOINER)
+        )
         if glued:
             found[-1] += char
         else:

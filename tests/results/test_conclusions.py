@@ -3,10 +3,9 @@ import json
 from typing import Any
 
 import pytest
+from dual_prevention.models.evaluation import Evaluation, to_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from dual_prevention.models.evaluation import Evaluation, to_json
 
 from .kit import PLANT, changed, conclusion, evaluated, without
 
