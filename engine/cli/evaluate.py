@@ -65,7 +65,7 @@ _WORST_FIRST: Final = ("red", "orange", "yellow", "blue")
 )
 @cache_option
 @lang_option
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     files: tuple[str, ...],
     as_of: datetime.date | None,
     packs: tuple[str, ...],

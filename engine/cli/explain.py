@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @output_option
 @cache_option
 @lang_option
-def explain(
+def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
     file: str,
     subject: str | None,
     rule: str | None,

@@ -77,6 +77,7 @@ class Group(_Bilingual, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, each with its first sentence."""
+        del ctx
         records = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
         with formatter.section(say("命令", "Commands")):
             formatter.write_dl(records)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import click
 
 from .guard import fault
 
@@ -31,7 +30,7 @@ def read_facts(name: str) -> FactFile:
         return read_fact_file(Path(name))
     from ..yamlfile.source import MAX_BYTES
 
-    data = click.get_binary_stream("stdin").read(MAX_BYTES + 1)
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
     return read_fact_text(data, "stdin.json" if _looks_like_json(data) else "stdin")
 
 

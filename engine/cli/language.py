@@ -30,15 +30,12 @@ def say(zh: str, en: str, **values: object) -> str:
 
 def asked_language(arguments: Sequence[str]) -> Language:
     """What the arguments ask for, found before they are parsed: help and usage errors speak it too."""
-    for number, word in enumerate(arguments):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
         if word == "--":
             break
-        if word == "--lang" and number + 1 < len(arguments):
-            word = f"--lang={arguments[number + 1]}"
-        if word == "--lang=zh":
-            return "zh"
-        if word == "--lang=en":
-            return "en"
+        given = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and given in ("zh", "en"):
+            return "zh" if given == "zh" else "en"
     return _locale_language()
 
 

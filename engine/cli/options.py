@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ..executors.choice import Engine
 
     _Choice = click.Choice[str]
+    _DayType = click.ParamType[datetime.date]
 else:
-    _Choice = click.Choice  # cannot be subscripted in older versions
+    _Choice, _DayType = click.Choice, click.ParamType  # cannot be subscripted in older versions
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -30,6 +31,7 @@ class Words(_Choice):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word."""
+        del ctx
         if value in self.choices:
             return str(value)
         from ..suggest import guess_values
@@ -39,13 +41,14 @@ class Words(_Choice):
         )
 
 
-class Day(click.ParamType):
+class Day(_DayType):
     """A calendar day, written 2026-09-30."""
 
     name = "DAY"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
         """The day."""
+        del ctx
         if isinstance(value, datetime.date):
             return value
         text = str(value)

@@ -65,7 +65,7 @@ def lint(
     from ..rulebook.linting import lint_packs
 
     found = lint_packs((built_in_folder(), *map(Path, packs)), profile, as_of)
-    counts = Counter(item.severity for item in found)
+    counts: Counter[str] = Counter(item.severity for item in found)
     if form == "json":
         click.echo(json.dumps([_as_data(item) for item in found], ensure_ascii=False, indent=2))
     else:
@@ -114,7 +114,8 @@ def _as_data(item: Diagnostic) -> dict[str, object]:
     cls=Command,
     help="Run the tests of the rules. Tells failures with file and line, known gaps (todo), and entries without a "
     "case that fires or one that does not. Exit code 1 when anything is wrong.",
-    zh="运行规则测试。列出失败的用例（文件和行号）、已知缺口（todo），以及缺少触发或不触发用例的条目。\n有问题时退出码为 1。",
+    zh="运行规则测试。列出失败的用例（文件和行号）、已知缺口（todo），以及缺少触发或不触发用例的条目。\n"
+    "有问题时退出码为 1。",
 )
 @packs_argument
 @engine_option

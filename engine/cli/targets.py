@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Target = EntryDef | CellDef
 Place = tuple[str, int]
 LEVEL: Final = "level"
+_MOST_NAMES: Final = 24
 
 
 class Targets:
@@ -53,7 +54,7 @@ class Targets:
         kind, row = ("enterprise", 0) if subject is None else self.place(subject)
         lang = language()
         rows: list[dict[str, str]] = []
-        for target in [*self._values(), *self.program.entries]:
+        for target in self._every():
             if target.kind == kind:
                 head = self._head(target, row)
                 title = target.title.of(lang) or head["rule"]
@@ -75,6 +76,9 @@ class Targets:
         table = self.subjects.tables.get(kind)
         return [] if table is None else [row for row in range(table.rows) if not table.phantom[row]]
 
+    def _every(self) -> list[Target]:
+        return [*self._values(), *self.program.entries]
+
     def _values(self) -> Iterator[CellDef]:
         """Derived values and scores, and the levels of kinds."""
         for cell in self.program.cells:
@@ -85,15 +89,11 @@ class Targets:
 
     def _named(self, name: str) -> list[Target]:
         """Targets of that full id, else of that local id."""
-        every: list[Target] = [*self._values(), *self.program.entries]
-        exact = [target for target in every if name_of(target) == name]
+        every = self._every()
+        exact = [target for target in every if target.id == name]
         found = exact or [target for target in every if _local(target) == name]
-        full = list(dict.fromkeys(name_of(target) for target in found))
         if not found:
             self._refuse(name, every)
-        entries = [target for target in found if isinstance(target, EntryDef)]
-        if len(full) > 1 and entries:
-            raise fault("explain-ambiguous", id=name, allowed=", ".join(full[:24]))
         return found
 
     def _refuse(self, name: str, every: Sequence[Target]) -> None:
@@ -102,7 +102,7 @@ class Targets:
         known = entry_ids(self.evaluator, with_values=True)
         if name in known or any(item.partition("/")[2] == name for item in known):
             raise fault("explain-not-in-force", id=name, day=self.subjects.as_of.isoformat())
-        names = {name_of(target) for target in every} | {_local(target) for target in every}
+        names = {target.id for target in every} | {_local(target) for target in every}
         raise fault("explain-no-rule", id=name, **guess_values(name, sorted(names), 3))
 
     def _about(self, found: list[Target], name: str, place: Place | None) -> list[Target]:
@@ -122,6 +122,9 @@ class Targets:
                     kinds=", ".join(sorted(labels)),
                 )
             found = kept
+        full = list(dict.fromkeys(t.id for t in found))
+        if len(full) > 1 and any(isinstance(t, EntryDef) for t in found):
+            raise fault("explain-ambiguous", id=name, allowed=", ".join(full[:_MOST_NAMES]))
         chosen = {t.kind for t in found if isinstance(t, CellDef) and "/" not in t.id}
         return [
             t
@@ -132,7 +135,7 @@ class Targets:
     def _head(self, target: Target, row: int) -> dict[str, str]:
         table = self.subjects.tables[target.kind]
         return {
-            "rule": name_of(target),
+            "rule": target.id,
             "of_row": target.of_row if isinstance(target, EntryDef) else "",
             "kind": target.kind,
             "subject": table.ids[row],
@@ -144,11 +147,6 @@ class Targets:
             return word(STATUSES, status_of(self.view, target, row), lang)
         shown = show(self.view.cell_value(target.number, row), target.type)
         return shown_value(ExplainNode.made(**{**shown.fields(), "children": ()}), lang)
-
-
-def name_of(target: Target) -> str:
-    """How a target is called: rule_set/id, or kind#level."""
-    return target.id
 
 
 def _local(target: Target) -> str:

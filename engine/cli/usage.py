@@ -42,7 +42,7 @@ def _parameter(error: click.MissingParameter) -> str:
     return "/".join(error.param.opts)
 
 
-def _guess(error: click.UsageError) -> dict[str, str]:
+def _guess(error: click.ClickException) -> dict[str, str]:
     near = list(getattr(error, "possibilities", None) or ())
     if not near:
         return {"guess_zh": "", "guess_en": ""}
