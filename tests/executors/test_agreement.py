@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -165,16 +166,14 @@ class Maker:
     def truth(self, kind: str, depth: int) -> t.Typed:
         """A yes/no."""
         chance = self.chance
-        pick = chance.randrange(11) if depth > 0 else chance.randrange(3)
+        pick = chance.randrange(13) if depth > 0 else chance.randrange(3)
 
         def some() -> t.Typed:
             return self.truth(kind, depth - 1)
 
         match pick:
-            case 0 | 1:
-                return self.fact(kind, TRUTH)
-            case 2:
-                return yes_no(chance.random() < 0.5) if chance.random() < 0.2 else self.fact(kind, TRUTH)
+            case 0 | 1 | 2:
+                return chance.choice([yes_no(chance.random() < 0.5), *[self.fact(kind, TRUTH)] * 9])
             case 3:
                 count = chance.choice([2, 2, 3])
                 numbers = tuple(self.number(kind, depth - 1) for _ in range(count))
@@ -192,15 +191,39 @@ class Maker:
             case 7:
                 return self.aggregate(kind, depth, ("any", "all"))
             case 8:
-                fact = self.fact(kind, TRUTH)
-                return (
-                    t.Surely(fact, TRUTH, NOWHERE) if chance.random() < 0.5 else t.Known(fact, TRUTH, NOWHERE)
-                )
+                return self.about(self.fact(kind, TRUTH))
             case 9:
                 return negate(some())
+            case 10:
+                return self.near_tie(kind)
+        if pick == 11:
+            rows = tuple(t.CaseRow(when, some(), NOT_CITED, NOWHERE) for when in (some(), None))
+            return t.Cases(rows, TRUTH, NOWHERE)
+        return self.lines(some)
+
+    def lines(self, some: Callable[[], t.Typed]) -> t.Typed:
+        """A group, one line of it twice."""
+        chance = self.chance
         lines = [some() for _ in range(chance.randrange(1, 5))]
         mode = chance.choice(["all", "any", "none", "at least"])
         return group(mode, *lines, *lines[:1], count=2 if mode == "at least" else 0)
+
+    def about(self, fact: t.Typed) -> t.Typed:
+        """Whether a fact is known, or surely true."""
+        if self.chance.random() < 0.5:
+            return t.Surely(fact, TRUTH, NOWHERE)
+        return t.Known(fact, TRUTH, NOWHERE)
+
+    def near_tie(self, kind: str) -> t.Typed:
+        """A number against itself: divided and multiplied again, or a little more, inside the tolerance or outside."""
+        chance = self.chance
+        fact, parts = self.fact(kind, NUMBER), number(chance.choice([3, 7, 49, 93]))
+        third = t.Arith("/", fact, parts, COMPUTED, NOWHERE)
+        again: t.Typed = t.Arith("*", third, parts, COMPUTED, NOWHERE)
+        more = number(1 + Fraction(chance.choice([0, 4, -4, 40, -40]), 10**13))
+        again = t.Arith("*", again, more, COMPUTED, NOWHERE)
+        op: Any = chance.choice(["<", "<=", ">", ">=", "==", "!="])
+        return t.Compare((again, fact), (op,), (True,), TRUTH, NOWHERE)
 
     def program(self, cells: int) -> Program:
         """Cells from the items up, each reading those before it."""
