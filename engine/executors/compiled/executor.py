@@ -14,11 +14,13 @@ from ...values import UNKNOWN, Touched, Value, codes, interval
 from .. import bound_folds, bounds, scalars
 from ..tables import RunTable
 from ..verdicts import Verdicts
-from .functions import cell_source, step_source
+from .functions import cell_source, gate_source, step_source
 
 Column = list[Value | None]
 Slow = Callable[[int, int], Value]
-StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Slow], None]
+Opened = Callable[[int, int], None]
+StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Slow, Opened], None]
+GateFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], float, Slow], None]
 CellFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], float], Value]
 
 _FALL: Final = (Touched, ArithmeticError, KeyError, ValueError)
@@ -57,29 +59,45 @@ class CompiledExecutor:
         self._code: dict[str, CodeType] = marshal.loads(code) if code else {}  # noqa: S302  # the caller's own cache
         self._steps: dict[int, StepFunction] = {}
         self._slow: dict[int, CellFunction] = {}
+        self._gates: dict[tuple[int, int], GateFunction] = {}
+        self._cell_kinds = [self._kinds.index(cell.kind) for cell in program.cells]
+        self._behind = _cells_behind(program)
         self._globals: dict[str, object] = {}
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
-        steps, slow_functions, names = self._steps, self._slow, self._kinds
+        steps, slow_functions, gates, names = self._steps, self._slow, self._gates, self._kinds
         tables = [subjects.tables.get(name, _NO_ROWS) for name in names]
-        cells: list[Column] = [[] for _ in self.program.cells]
+        # Columns behind a gate that never opens are one and the same column of nothing.
+        closed: list[Column] = [[None] * table.rows for table in tables]
+        cells = [closed[kind] for kind in self._cell_kinds]
         now = float(as_of.toordinal())
 
         def slow(number: int, row: int) -> Value:
             function = slow_functions.get(number) or self._slow_function(number)
             return function(row, tables, names, cells, now)
 
-        for number, kind in enumerate(self._step_kinds):
+        def opened(gate: int, row: int) -> None:
+            behind = self._behind[step_number, gate]
+            empty = closed[kind]
+            if cells[behind[0]] is empty:
+                for number in behind:
+                    cells[number] = [None] * len(empty)
+            function = gates.get((step_number, gate)) or self._gate_function(step_number, gate)
+            function(row, tables, names, cells, now, slow)
+
+        for step_number, kind in enumerate(self._step_kinds):
             if tables[kind].rows:
-                step = steps.get(number) or self._step(number)
-                step(tables, names, cells, now, slow)
+                step = steps.get(step_number) or self._step(step_number)
+                step(tables, names, cells, now, slow, opened)
         return Verdicts(self.name, tuple(cells))
 
     def prepare(self, *, bounds_too: bool = False) -> None:
         """Compile all steps now, and with `bounds_too` the bounds code of every cell."""
         for number in range(len(self.program.steps)):
             self._step(number)
+        for number, gate in self._behind:
+            self._gate_function(number, gate)
         if bounds_too:
             for cell in self.program.cells:
                 self._slow_function(cell.number)
@@ -92,6 +110,13 @@ class CompiledExecutor:
         step = self.program.steps[number]
         function: StepFunction = self._load(f"step {number}", lambda: step_source(self.program, step))["step"]
         self._steps[number] = function
+        return function
+
+    def _gate_function(self, number: int, gate: int) -> GateFunction:
+        step = self.program.steps[number]
+        module = self._load(f"gate {number} {gate}", lambda: gate_source(self.program, step, gate))
+        function: GateFunction = module["gate"]
+        self._gates[number, gate] = function
         return function
 
     def _slow_function(self, number: int) -> CellFunction:
@@ -115,3 +140,14 @@ class CompiledExecutor:
         known = {f"t{number}": table.known for number, table in enumerate(tables)}
         self._globals = {"T": tables, **known, **_HELPERS}
         return self._globals
+
+
+def _cells_behind(program: Program) -> dict[tuple[int, int], list[int]]:
+    """(step, gate) -> the step's cells behind the gate."""
+    behind: dict[tuple[int, int], list[int]] = {}
+    for number, step in enumerate(program.steps):
+        for cell in step.cells:
+            gate = program.cells[cell].gate
+            if gate is not None:
+                behind.setdefault((number, gate), []).append(cell)
+    return behind
