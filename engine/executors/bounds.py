@@ -28,8 +28,8 @@ from ..values import (
 )
 from . import scalars
 
-UNKNOWNS: Final = frozenset({Interval, Codes, Unknown, UnknownSet})
-"""The classes of values that are not known."""
+UNKNOWNS: Final = frozenset({Interval, Codes, Unknown, UnknownSet, type(None)})
+"""The classes of values that are not known; a text that is not given is None."""
 
 ANYTHING: Final = Interval(-BIG, BIG)
 """A number without any bound."""

@@ -30,12 +30,14 @@ _MIRRORED: dict[tree.CompareOp, tree.CompareOp] = {
 
 def bind_compare(binder: Binder, scope: Scope, node: tree.Compare) -> t.Typed | None:
     """A chain of comparisons."""
+    before = len(binder.findings.errors)
     bound = [_leaf(binder, scope, operand) for operand in node.operands]
     anchor = next((item.type for item in bound if item is not None and not is_bare(item)), None)
     if anchor is None:
         anchor = next((item.type for item in bound if item is not None), None)
     if anchor is None:
-        binder.error("compare-nothing", node.span)
+        if len(binder.findings.errors) == before:
+            binder.error("compare-nothing", node.span)
         return None
     if isinstance(anchor, TruthType):
         binder.error("compare-yes-no", node.span)

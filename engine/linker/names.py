@@ -209,8 +209,19 @@ def _at(binder: Binder, base: RowBase, word: str, span: Span) -> Meaning | None:
     return of_kind(binder, base.kind, fact.name, 0, span)
 
 
+def _is_defined(binder: Binder, scope: Scope, name: Name) -> bool:
+    """Whether the name means a derived value here, be it a faulty one."""
+    path = binder.vocabulary.path(scope.kind)
+    kinds: tuple[str | None, ...] = (scope.kind,) if scope.outer else path
+    if len(name.parts) == 2:
+        kinds = (_kind_named(binder, name.parts[0]),)
+    return any(kind in path and (kind, name.parts[-1]) in binder.symbols.definitions for kind in kinds)
+
+
 def _report(binder: Binder, scope: Scope, name: Name) -> None:
     word = name.parts[-1]
+    if _is_defined(binder, scope, name):
+        return  # what is wrong with it was reported where it is defined
     for kind in binder.vocabulary.path(scope.kind)[:-1]:
         if len(name.parts) == 1 and of_kind(binder, kind, word, 0, name.span) is not None:
             binder.error("owner-name", name.span, name=word, owner=kind)
