@@ -6,6 +6,7 @@ is never looked for inside a pack or a working folder. A file that is damaged, o
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.util
 import os
@@ -72,8 +73,19 @@ def load(key: str) -> Any | None:
             return None
         data = path.read_bytes()
         if hashlib.sha256(data[_SEAL:]).digest() == data[:_SEAL]:
-            return pickle.loads(data[_SEAL:])  # noqa: S301  # the user's own cache, sealed above
+            return _unpickled(data[_SEAL:])
     return None
+
+
+def _unpickled(data: bytes) -> Any:
+    """A program is some hundred thousand small objects, none of them garbage: collecting only costs time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(data)  # noqa: S301  # the user's own cache, sealed
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def store(key: str, value: object) -> None:

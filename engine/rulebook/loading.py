@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from ..diagnostics import Findings, InputError
@@ -13,11 +12,6 @@ from ..language.tree import RuleSet
 from ..linker.packs import Pack
 from ..vocabulary.loader import PackData, load_pack_data
 from ..yamlfile import Node, read_yaml
-
-
-def built_in_folder() -> Path:
-    """The folder of the built-in pack."""
-    return Path(str(resources.files("dual_prevention.rules")))
 
 
 def load_packs(folders: Sequence[Path], findings: Findings) -> tuple[Pack, ...]:

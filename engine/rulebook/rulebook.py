@@ -6,13 +6,16 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Findings, InputError
-from ..linker.packs import Pack
 from ..program.program import Program
 from ..vocabulary.files import find_pack_files
 from . import cache
-from .loading import built_in_folder, load_packs
+from .folders import built_in_folder
+
+if TYPE_CHECKING:
+    from ..linker.packs import Pack
 
 Switches = tuple[datetime.date, ...]
 
@@ -39,6 +42,8 @@ class Rulebook:
     def packs(self) -> tuple[Pack, ...]:
         """The packs as read. Raises `InputError` with every error found."""
         if self._packs is None:
+            from .loading import load_packs
+
             findings = Findings()
             packs = load_packs(self.folders, findings)
             findings.raise_errors()
@@ -64,6 +69,7 @@ class Rulebook:
     def lint(self, day: datetime.date) -> tuple[Diagnostic, ...]:
         """Every error, warning and note about the packs, as they link on a day."""
         from ..linker.link import link
+        from .loading import load_packs
 
         findings = Findings()
         packs = load_packs(self.folders, findings)
