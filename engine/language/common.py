@@ -31,7 +31,7 @@ class Head:
 
 
 class Ids:
-    """The ids of one rule set, each once; derived values by subject and name."""
+    """The ids of one rule set, each once; derived values by name, whatever their subject: `rule_set/name` is their id."""
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str], Span] = {}
@@ -74,7 +74,7 @@ def read_named(fields: Fields, head: Head, ids: Ids) -> Common:
     fields.require("name")
     name, subject = fields.name("name"), read_subject(fields, head)
     if name:
-        ids.take(fields, "name", name, room=f"derive {subject}")
+        ids.take(fields, "name", name, room="derive")
     confidence = read_confidence(fields, head)
     basis = read_bases(fields, head)
     if not basis and head.source:

@@ -86,7 +86,10 @@ DERIVE = "derive:\n  - name: v\n    "
         (DERIVE + "cases: a\n", [("cases-list", "a")]),
         ("derive:\n  - {name: 3d, value: 1}\n", [("rule-name", "3d, value")]),
         ("derive:\n  - {name: class, value: 1}\n", [("rule-name", "class, va")]),
-        ("derive:\n  - {name: a, value: 1}\n  - {name: a, value: 1, subject: other}\n", []),
+        (
+            "derive:\n  - {name: a, value: 1}\n  - {name: a, value: 1, subject: other}\n",
+            [("rule-id-twice", "name: a, value: 1, subject")],
+        ),
         ("risks:\n  - {id: r, event: e, accident: f}\n", [("risk-method-or-direct", "{id: r, e")]),
         (
             "risks:\n  - {id: r, event: e, accident: f, method: {LEC: 3}}\n",
