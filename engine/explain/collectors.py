@@ -21,18 +21,23 @@ MOST_LINES = 40
 
 
 def _group(r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    answers = [r.view.truth(line, *at) for line in node.lines]
     if node.mode == "at least":
+        answers = [r.view.truth(line, *at) for line in node.lines]
         _at_least(r, node, at, answer, answers, out, depth)
         return
     stop = node.mode != "all"
-    settled_by_one = answer is not None and (answer is (node.mode == "any"))
-    wanted: Truth = None if answer is None else (stop if settled_by_one else not stop)
-    chosen = [i for i, found in enumerate(answers) if found is wanted]
-    if settled_by_one:
-        chosen = chosen[:1]
-    for i in chosen or range(len(answers)):
-        r.collect(node.lines[i], *at, answers[i], out, depth)
+    if answer is None:
+        for line in node.lines:
+            if r.view.truth(line, *at) is None:
+                r.collect(line, *at, None, out, depth)
+    elif answer is (node.mode == "any"):  # settled by one line: the first
+        for line in node.lines:
+            if r.view.truth(line, *at) is stop:
+                r.collect(line, *at, stop, out, depth)
+                return
+    else:
+        for line in node.lines:
+            r.collect(line, *at, not stop, out, depth)
 
 
 def _at_least(

@@ -62,13 +62,25 @@ class View:
         return range(low, high)
 
     def unread(self, kind: str, row: int, fact: str) -> bool:
-        """Whether the fact was given, but with a word that no list knows."""
-        return (kind, row, fact) in self.subjects.spans or any(
-            item.code.startswith("word")
-            and item.values.get("fact") == fact
-            and item.values.get("subject") == self.subjects.tables[kind].ids[row]
-            for item in self.subjects.warnings
-        )
+        """Whether the fact was given, but with a word that its term list does not know."""
+        spans = [item.span for item in self.subjects.warnings if item.code == "term-unknown"]
+        if not spans:
+            return False
+        given = self.subjects.spans.get((kind, row, fact))
+        if given is not None:
+            return given in spans
+        path = f"{self._path(kind, row)}.{fact}".removeprefix(".")
+        return any(span.path.removeprefix("enterprise.") == path for span in spans if not span.file)
+
+    def _path(self, kind: str, row: int) -> str:
+        """Where facts given as a mapping have the subject, without the enterprise itself."""
+        parent = self.parent_kind[kind]
+        if not parent:
+            return ""
+        above = self.subjects.tables[kind].parent[row]
+        first = self.subjects.tables[parent].starts[kind][above]
+        plural = self.program.vocabulary.kinds[kind].plural
+        return f"{self._path(parent, above)}.{plural}[{row - first}]"
 
     def cell(self, cell_id: str) -> CellDef:
         """The cell of that id."""

@@ -10,7 +10,7 @@ from ..explain.parts import EntryPlan
 from ..explain.view import View
 from ..lists.context import Concluded
 from ..program.program import EntryDef, GradePart, RiskPart
-from ..values import UNKNOWN, Value
+from ..values import UNKNOWN, Touched, Value
 
 SHOWN: frozenset[Status] = frozenset(("found", "undetermined", "exempt", "replaced"))
 
@@ -67,21 +67,28 @@ def _rows(
     plan: EntryPlan, cells: tuple[list[Value | None], ...], phantom: list[bool], counts: Counter[Status]
 ) -> list[int]:
     """The rows that conclude or may; the others are counted on the way."""
-    kept: list[int] = []
-    away = met = 0
-    never_met = plan.grade or plan.when is None
+    column = cells[plan.status]
     where = None if plan.where is None else cells[plan.where]
-    for row, value in enumerate(cells[plan.status]):
+    never_met = plan.grade or plan.when is None
+    try:  # most columns are false throughout: told at the speed of C, unless an unknown refuses to be compared
+        if True not in phantom and True not in column:
+            left_out = column.count(None)
+            away = len(column) if never_met else left_out + (0 if where is None else where.count(False))
+            counts["not_applicable"] += away
+            counts["met"] += len(column) - away
+            return []
+    except Touched:
+        pass
+    kept: list[int] = []
+    for row, value in enumerate(column):
         if phantom[row]:
             continue
         if value is not False and value is not None:
             kept.append(row)
         elif never_met or value is None or (where is not None and where[row] is False):
-            away += 1
+            counts["not_applicable"] += 1
         else:
-            met += 1
-    counts["not_applicable"] += away
-    counts["met"] += met
+            counts["met"] += 1
     return kept
 
 

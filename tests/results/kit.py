@@ -40,7 +40,7 @@ PLANT: Mapping[str, Any] = {
             "principal": {"name": "张三", "post": "总经理", "phone": "1"},
             "team_leader": {"name": "李四"},
         },
-        "done": {"holiday": "2026-04-30"},
+        "done": {"plant/holiday": "2026-04-30"},
         "units": [
             {
                 "id": "U1",
@@ -53,8 +53,8 @@ PLANT: Mapping[str, Any] = {
                 "people": {"operator": {"name": "王五"}},
                 "done": {"patrol": "2026-08-30"},
                 "materials": [
-                    {"id": "M1", "name": "液氯", "mass": 20, "limit": 5},
-                    {"id": "M2", "name": "氨", "mass": 65, "limit": 10},
+                    {"id": "M1", "name": "液氯", "substance": "氯", "mass": 20, "limit": 5},
+                    {"id": "M2", "name": "氨", "substance": "氨", "mass": 65, "limit": 10},
                 ],
             },
             {
@@ -65,7 +65,7 @@ PLANT: Mapping[str, Any] = {
                 "detection": False,
                 "people_present": 12,
                 "handover": "2026-08-31",
-                "materials": [{"id": "M3", "name": "甲醇", "mass": 5, "limit": 500}],
+                "materials": [{"id": "M3", "name": "甲醇", "substance": "其他", "mass": 5, "limit": 500}],
             },
         ],
     }

@@ -1,4 +1,4 @@
-from .kit import changed, evaluated, without
+from .kit import PLANT, changed, evaluated, without
 
 
 def asked(*path: str | int) -> list[tuple[str, str]]:
@@ -43,3 +43,13 @@ def test_a_score_that_only_better_votes_wait_for_is_not_asked_for() -> None:
 
 def test_an_exemption_that_nobody_has_shown_is_asked_for() -> None:
     assert asked("units", 0, "out_of_use") == [("U1", "out_of_use")]
+
+
+def test_a_word_that_no_term_list_knows_is_asked_for_again() -> None:
+    facts = changed(PLANT, "enterprise", "units", 1, "materials", 0, "substance", to="怪物质")
+    result = evaluated(facts)
+    [item] = result.missing
+    assert (item.kind, item.subject.id, item.fact) == ("word", "M3", "substance")
+    assert [w.code for w in result.warnings] == ["term-unknown"]
+    without_it = evaluated(without("units", 1, "materials", 0, "substance")).missing
+    assert [(item.kind, item.fact) for item in without_it] == [("fact", "substance")]
