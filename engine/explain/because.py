@@ -49,6 +49,8 @@ class Reasons:
         self.view = view
         self.wording = Wording(view.parts)
         self._subjects: dict[tuple[str, int], SubjectRef] = {}
+        self.items: dict[tuple[int, int], tuple[list[tuple[int, Truth]], bool]] = {}
+        """answers of list functions, by node and owner's row"""
         self._of_cells: dict[tuple[int, int], tuple[Because, ...]] = {}
         self._details: dict[tuple[int, int], tuple[Because, ...]] = {}
 

@@ -122,42 +122,50 @@ def _aggregate(
     r: Reasons, node: t.Aggregate, at: Place, answer: Truth, out: list[Because], depth: int
 ) -> None:
     detail: list[Because] = []
-    wanted = {"any": (True, None), "all": (False, None)}[node.function]
     if depth > 0 and node.where is not None:
-        kind = node.path[-1]
-        phantom = r.view.subjects.tables[kind].phantom
-        for item in r.view.items(*r.view.owner(*at, node.up), node.path):
-            found = None if phantom[item] else r.view.truth(node.where, kind, item)
-            if not phantom[item] and found is (wanted[0] if answer is not None else None):
-                r.collect(node.where, kind, item, found, detail, 0)
+        wanted: Truth = None if answer is None else node.function == "any"
+        for row, found in item_answers(r, node, at)[0]:
+            if found is wanted:
+                r.collect(node.where, node.path[-1], row, found, detail, 0)
                 if answer is not None:
                     break
     out.append(aggregate_leaf(r, node, at, answer, tuple(detail[:MOST_LINES])))
+
+
+def item_answers(r: Reasons, node: t.Aggregate, at: Place) -> tuple[list[tuple[int, Truth]], bool]:
+    """(row, whether it counts) of every listed item, and whether there may be more; worked out once for an owner."""
+    owner = r.view.owner(*at, node.up)
+    known = r.items.get((id(node), owner[1]))
+    if known is None:
+        kind = node.path[-1]
+        phantom = r.view.subjects.tables[kind].phantom
+        rows = r.view.items(*owner, node.path)
+        where, truth = node.where, r.view.truth
+        listed: list[tuple[int, Truth]] = [
+            (row, True if where is None else truth(where, kind, row)) for row in rows if not phantom[row]
+        ]
+        known = r.items[id(node), owner[1]] = (listed, len(listed) < len(rows))
+    return known
 
 
 def aggregate_leaf(
     r: Reasons, node: t.Aggregate, at: Place, answer: Truth, detail: tuple[Because, ...]
 ) -> Because:
     """A list function as one line: how many of how many items, or the number it comes to."""
-    owner = r.view.owner(*at, node.up)
-    kind = node.path[-1]
     if node.function not in ("any", "all", "count"):
         shown = show(r.view.value(node, *at), node.type)
         return r.leaf(node, at, shown, answer, detail=detail)
-    phantom = r.view.subjects.tables[kind].phantom
-    rows = r.view.items(*owner, node.path)
-    listed = [row for row in rows if not phantom[row]]
-    answers: list[Truth] = [
-        True if node.where is None else r.view.truth(node.where, kind, row) for row in listed
-    ]
+    listed, more = item_answers(r, node, at)
+    answers = [found for _, found in listed]
     sure, possible = answers.count(True), answers.count(True) + answers.count(None)
-    open_ended = len(listed) < len(rows)
-    if open_ended:
-        shown = Shown(None, sure, None)
-    else:
-        shown = Shown(plain(sure)) if sure == possible else Shown(None, sure, possible)
-    total = None if open_ended else len(listed)
-    return r.leaf(node, at, shown, answer, "of", total, detail)
+    shown = (
+        Shown(None, sure, None)
+        if more
+        else Shown(plain(sure))
+        if sure == possible
+        else Shown(None, sure, possible)
+    )
+    return r.leaf(node, at, shown, answer, "of", None if more else len(listed), detail)
 
 
 def _cases(r: Reasons, node: t.Cases, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
