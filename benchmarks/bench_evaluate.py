@@ -16,8 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from enterprise import make_enterprise, with_register
-
 from dual_prevention.engine.evaluator import Evaluator
 from dual_prevention.engine.executors.choice import durable_available
 from dual_prevention.engine.executors.compiled import CompiledExecutor
@@ -25,6 +23,7 @@ from dual_prevention.engine.facts.layout import layout_of
 from dual_prevention.engine.facts.loader import load_facts
 from dual_prevention.engine.results import build_evaluation
 from dual_prevention.engine.rulebook.rulebook import Rulebook
+from enterprise import make_enterprise, with_register
 
 DAY = datetime.date(2026, 11, 1)
 LARGE = {"chemical_unit": 10, "chemical": 50}

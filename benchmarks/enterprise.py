@@ -15,9 +15,11 @@ from dual_prevention.engine.vocabulary.model import Fact, Kind
 SKIPPED = ("risk", "hazard", "own_risk", "recorded_hazard")
 
 
-def make_enterprise(program: Program, counts: dict[str, int], unknown: float = 0.0, seed: int = 1) -> dict[str, Any]:
+def make_enterprise(
+    program: Program, counts: dict[str, int], unknown: float = 0.0, seed: int = 1
+) -> dict[str, Any]:
     """Facts with `counts[kind]` items of each kind below each owner; a share `unknown` of the facts is left out."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311  # made-up facts, not secrets
     return _subject(program, program.vocabulary.kinds["enterprise"], "E", counts, unknown, dice)
 
 
@@ -26,7 +28,9 @@ def with_register(program: Program, facts: dict[str, Any], day: datetime.date) -
     subjects = load_facts(facts, layout_of(program), day)
     verdicts = CompiledExecutor(program).run(subjects, day)
     kind = program.vocabulary.kinds["recorded_hazard"]
-    answers = {f.name: str(day) if f.type == "date" else True for f in kind.facts.values() if f.type != "choice"}
+    answers = {
+        f.name: str(day) if f.type == "date" else True for f in kind.facts.values() if f.type != "choice"
+    }
     records = [
         {**answers, "id": f"R{number}-{row}", "at": subjects.tables[entry.kind].ids[row], "rule": entry.id,
          "title": "x", "severity": "general", "responsible": "x", "fund": "x", "plan": "x"}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .clock import today
 from .executors.choice import Engine, make_executor
 from .executors.verdicts import Executor, Verdicts
 from .facts.factfile import FactFile, as_of_of, read_fact_file
@@ -79,7 +80,7 @@ class Evaluator:
 
     def _day(self, facts: Mapping[str, object] | FactFile, as_of: datetime.date | None) -> datetime.date:
 
-        return as_of or self.as_of or as_of_of(facts) or datetime.date.today()
+        return as_of or self.as_of or as_of_of(facts) or today()
 
     def _layout(self, program: Program) -> FactLayout:
         if program.digest not in self._layouts:

@@ -33,4 +33,6 @@ class Executor(Protocol):
 class ExecutorFactory(Protocol):
     """Makes an executor from a program; raises ImportError where it cannot run."""
 
-    def __call__(self, program: Program) -> Executor: ...
+    def __call__(self, program: Program) -> Executor:
+        """The executor of this program."""
+        ...

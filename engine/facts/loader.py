@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..clock import today
 from ..diagnostics import Diagnostic, Findings, InputError, Span
 from ..suggest import guess_values
 from ..vocabulary.model import Vocabulary
@@ -85,7 +86,7 @@ def _load(
     plain = data.data if isinstance(data, FactFile) else data
     reader = FactReader(layout.vocabulary, layout.readers(), file, findings)
     stated = _stated(data, findings)
-    day = as_of or stated or datetime.date.today()  # noqa: DTZ011 - the local calendar day is meant
+    day = as_of or stated or today()
     enterprise, place = _enterprise(plain, reader)
     if enterprise is None:
         return None

@@ -17,6 +17,9 @@ from .symbols import Symbols
 
 def check_program(symbols: Symbols, drafts: Drafts) -> None:
     """Report into the findings."""
+    for linked in symbols.sets:
+        for name in linked.rules.tables:
+            symbols.table(linked, name)  # one that no expression names is read all the same: it may be faulty
     for _linked, entry in symbols.entries():
         common = entry.common
         for basis in common.basis:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from ..language import tree
 from ..program import typed as t
@@ -43,29 +45,38 @@ def bind(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
             return t.Const(value, TRUTH, span)
         case tree.Quoted():
             return quantity(binder, node)
-        case tree.Name():
-            return _name(binder, scope, node)
-        case tree.Arith():
-            return _arith(binder, scope, node)
-        case tree.Neg(operand, span):
-            number = bind_number(binder, scope, operand)
-            return None if number is None else folded(t.Neg(number, number.type, span))
-        case tree.Compare():
-            return bind_compare(binder, scope, node)
-        case tree.In():
-            return bind_in(binder, scope, node)
-        case tree.Not(operand, span):
-            truth = bind_truth(binder, scope, operand)  # type: ignore[arg-type]
-            return None if truth is None else t.Not(truth, TRUTH, span)
-        case tree.BoolOp(op, operands, span):
-            lines = tuple(bind_truth(binder, scope, item) for item in operands)
-            if any(line is None for line in lines):
-                return None
-            return t.Group("all" if op == "and" else "any", lines, 0, TRUTH, span)  # type: ignore[arg-type]
-        case tree.Call():
-            return bind_call(binder, scope, node)
-        case tree.LookUp():
-            return bind_lookup(binder, scope, node)
+    parts: dict[type, Callable[[Binder, Scope, Any], t.Typed | None]] = {
+        tree.Name: _name,
+        tree.Arith: _arith,
+        tree.Neg: _neg,
+        tree.Compare: bind_compare,
+        tree.In: bind_in,
+        tree.Not: _not,
+        tree.BoolOp: _bool_op,
+        tree.Call: bind_call,
+        tree.LookUp: bind_lookup,
+    }
+    return parts[type(node)](binder, scope, node)
+
+
+def _neg(binder: Binder, scope: Scope, node: tree.Neg) -> t.Typed | None:
+    number = bind_number(binder, scope, node.operand)
+    return None if number is None else folded(t.Neg(number, number.type, node.span))
+
+
+def _not(binder: Binder, scope: Scope, node: tree.Not) -> t.Typed | None:
+    from .conditions import bind_condition
+
+    truth = bind_condition(binder, scope, node.operand)
+    return None if truth is None else t.Not(truth, TRUTH, node.span)
+
+
+def _bool_op(binder: Binder, scope: Scope, node: tree.BoolOp) -> t.Typed | None:
+    bound = [bind_truth(binder, scope, item) for item in node.operands]
+    lines = tuple(line for line in bound if line is not None)
+    if len(lines) < len(bound):
+        return None
+    return t.Group("all" if node.op == "and" else "any", lines, 0, TRUTH, node.span)
 
 
 def _name(binder: Binder, scope: Scope, node: tree.Name) -> t.Typed | None:
@@ -109,7 +120,8 @@ def _sum(binder: Binder, node: tree.Arith, left: t.Typed, right: t.Typed) -> t.T
 
 def _product(node: tree.Arith, left: t.Typed, right: t.Typed) -> t.Typed:
     a, b = left.type, right.type
-    assert isinstance(a, NumberType) and isinstance(b, NumberType)
+    assert isinstance(a, NumberType)
+    assert isinstance(b, NumberType)
     if node.op == "*":
         dimension, factor = a.dimension * b.dimension, a.factor * b.factor
     else:

@@ -20,7 +20,7 @@ def gate_numbers(
     wanted: dict[int, set[int | None]] = {}
     for key, draft in drafts.items():
         if key in numbers:
-            wanted.setdefault(numbers[key], set()).add(numbers[draft.gate] if draft.gate in numbers else None)
+            wanted.setdefault(numbers[key], set()).add(numbers.get(draft.gate))
     gates = {
         number: gate
         for number, users in wanted.items()

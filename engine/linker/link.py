@@ -19,8 +19,8 @@ from .definitions import Definitions
 from .digest import digest_of
 from .drafts import CellDraft, Drafts
 from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
-from .lowering import Lowering, Tables, sort_of
 from .gates import gate_numbers
+from .lowering import Lowering, Tables, sort_of
 from .ordering import steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk

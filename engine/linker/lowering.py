@@ -100,7 +100,7 @@ class Lowering:
     def _cellref(self, node: t.CellRef) -> c.Core:
         return c.Cell(self.cell(node.cell), node.up, sort_of(node.type))
 
-    def _asof(self, node: t.AsOf) -> c.Core:
+    def _asof(self, _: t.AsOf) -> c.Core:
         return c.AsOf()
 
     def _unknown(self, node: t.Unknown) -> c.Core:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ..program import core as c
 from ..program import typed as t
@@ -14,21 +15,6 @@ from .drafts import CellDraft
 def typed_children(node: t.Typed) -> Iterator[t.Typed]:
     """The nodes directly below a typed node."""
     match node:
-        case t.Arith() | t.Same():
-            yield node.left
-            yield node.right
-        case t.Neg() | t.Scale() | t.Not() | t.Known() | t.Surely():
-            yield node.operand
-        case t.Function(args=args):
-            yield from args
-        case t.Compare(operands=operands):
-            yield from operands
-        case t.Member(item=item):
-            yield item
-        case t.Contains(container=container) | t.SetAggregate(container=container):
-            yield container
-        case t.Group(lines=lines):
-            yield from lines
         case t.Pick():
             yield node.of
             for step in node.steps:
@@ -36,13 +22,6 @@ def typed_children(node: t.Typed) -> Iterator[t.Typed]:
         case t.Cases(rows=rows):
             for row in rows:
                 yield from _given(row.when, row.value)
-        case t.LookUp(keys=keys):
-            yield from keys
-        case t.Aggregate():
-            yield from _given(node.element, node.where)
-        case t.Assume():
-            yield node.operand
-            yield node.default
         case t.Votes(votes=votes):
             for condition, level in votes:
                 yield condition
@@ -50,6 +29,31 @@ def typed_children(node: t.Typed) -> Iterator[t.Typed]:
         case t.Sheet(items=items):
             for sheet_item in items:
                 yield from _given(sheet_item.points, sheet_item.each, sheet_item.when)
+        case _:
+            for name in _CHILDREN.get(type(node), ()):
+                below = getattr(node, name)
+                yield from below if isinstance(below, tuple) else _given(below)
+
+
+_CHILDREN: Final[Mapping[type, tuple[str, ...]]] = {
+    t.Arith: ("left", "right"),
+    t.Same: ("left", "right"),
+    t.Neg: ("operand",),
+    t.Scale: ("operand",),
+    t.Not: ("operand",),
+    t.Known: ("operand",),
+    t.Surely: ("operand",),
+    t.Function: ("args",),
+    t.Compare: ("operands",),
+    t.Member: ("item",),
+    t.Contains: ("container",),
+    t.SetAggregate: ("container",),
+    t.Group: ("lines",),
+    t.LookUp: ("keys",),
+    t.Aggregate: ("element", "where"),
+    t.Assume: ("operand", "default"),
+}
+"""Where the nodes below stand, one node or several."""
 
 
 def _given(*nodes: t.Typed | None) -> Iterator[t.Typed]:

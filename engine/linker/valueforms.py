@@ -9,6 +9,8 @@ from fractions import Fraction
 from ..language import tree
 from ..program import typed as t
 from ..program.types import TRUTH, CodeType, NumberType, TruthType, Type
+from ..units import QuantityError, parse_quantity
+from ..units import NO_UNIT, QuantityError, parse_quantity
 from ..vocabulary.model import Choices, Duration
 from .binder import Binder, in_unit, is_bare
 from .comparisons import code_of, word_of
@@ -34,12 +36,25 @@ def choice_words(binder: Binder, scope: Scope, form: tree.ValueNode) -> list[str
     for value in plain_values(form):
         if isinstance(value.value, tree.Quoted | tree.Name):
             word = word_of(value.value)
-            if word is None or (
-                isinstance(value.value, tree.Name) and lookup(binder, scope, value.value) is not None
+            if (
+                word is None
+                or _is_quantity(value.value)
+                or (isinstance(value.value, tree.Name) and lookup(binder, scope, value.value) is not None)
             ):
                 continue
             words.append(word)
     return words
+
+
+def _is_quantity(node: tree.Expr) -> bool:
+    """Whether a quoted text is a number with a unit, as in '5 m', and so no word."""
+    if not isinstance(node, tree.Quoted):
+        return False
+    try:
+        _, unit = parse_quantity(node.text)
+    except QuantityError:
+        return False
+    return bool(unit.symbol)
 
 
 def bind_value(
@@ -190,17 +205,42 @@ def _ordered(
     comparing = [s for s, own in zip(steps, form.steps, strict=True) if own.op in ("<", "<=", ">", ">=")]
     rest = [s for s, own in zip(steps, form.steps, strict=True) if own.op == "=="]
     others = [s for s in steps if s.test is None]
+    _report_twice(binder, comparing)
     if comparing:
         downward = form.steps[0].op in (">", ">=")
         sign = -1 if downward else 1
         comparing.sort(key=lambda step: (sign * _bound(step), -_strictness(step)))
         return (*comparing, *rest, *others)
     if others:
-        return (*rest, *others)
+        return (*_up_to_each(rest), *others)
     if _covers(of.type, rest):
-        return (*rest[:-1], replace(rest[-1], test=None))
+        return (*_up_to_each(rest[:-1]), replace(rest[-1], test=None))
     binder.error("pick-gap", form.span, missing=_missing(of.type, rest))
     return None
+
+
+def _up_to_each(steps: list[t.PickStep]) -> list[t.PickStep]:
+    """Tests for the words so far. A word that an earlier step has does not come this far, so nothing changes where
+    the word is known; where it is not, the words that are still possible may decide."""
+    codes: frozenset[int] = frozenset()
+    made: list[t.PickStep] = []
+    for step in steps:
+        test = step.test
+        if isinstance(test, t.Member):
+            codes |= test.codes
+            test = replace(test, codes=codes)
+        made.append(replace(step, test=test))
+    return made
+
+
+def _report_twice(binder: Binder, steps: list[t.PickStep]) -> None:
+    """Keys that say the same in different units: the second could never be reached."""
+    seen: set[tuple[Fraction, int]] = set()
+    for step in steps:
+        key = (_bound(step), _strictness(step))
+        if key in seen:
+            binder.error("pick-duplicate", step.span, found=f"{float(key[0]):g}")
+        seen.add(key)
 
 
 def _bound(step: t.PickStep) -> Fraction:

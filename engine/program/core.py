@@ -211,8 +211,8 @@ class Fold:
       min    low: least low of rows possibly in (phantoms too); high: least high of surely-in rows; no surely-in row
              (empty included): -BIG..BIG
       max    mirrored
-      mean   all rows surely in or out and no phantom possibly in: sum of lows / n .. sum of highs / n; some surely in otherwise:
-             least low .. greatest high of rows possibly in; no surely-in row: -BIG..BIG
+      mean   all rows surely in or out and no phantom possibly in: sum of lows / n .. sum of highs / n; some surely in
+             otherwise: least low .. greatest high of rows possibly in; no surely-in row: -BIG..BIG
       any    surely: a listed row surely in; possibly: any row (phantoms too) possibly in
       all    surely: no row (phantoms too) possibly fails; possibly: no listed row surely fails
     """

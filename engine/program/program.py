@@ -38,8 +38,8 @@ class LookUpTable:
 
 @dataclass(frozen=True, slots=True)
 class CellDef:
-    """`id` is "rule_set/name" for derived values and scores, "rule_set/id#when" (#where #unless #status #level #value ...) for
-    parts of entries, "kind#level" and "kind#rank" for the level of a kind.
+    """`id` is "rule_set/name" for derived values and scores, "rule_set/id#when" (#where #unless #status #value ...)
+    for parts of entries, "kind#level" and "kind#rank" for the level of a kind.
 
     `typed` and `core` say the same. `upward`: some Fold reads it (directly or through other cells), so phantom rows need
     it too; other cells are not worked out for phantom rows.
@@ -179,9 +179,10 @@ Part = HazardPart | DutyPart | GradePart | RiskPart | ResponsibilityPart | Score
 class EntryDef:
     """A rule as linked, for the subjects of one kind.
 
-    A rule on `risk` or `hazard` becomes one entry for each risk or hazard entry that it may concern: `of_row` is then the id of
-    that entry, `id` stays the rule's own. `where`, `when`, `unless` are cells or None (true, true, false). `status` is the cell
-    "found": where and when and not surely unless. `replaced` is the cell that tells whether another rule set stands in for it.
+    A rule on `risk` or `hazard` becomes one entry for each risk or hazard entry that it may concern: `of_row` is then
+    the id of that entry, `id` stays the rule's own. `where`, `when`, `unless` are cells or None (true, true, false). `status` is
+    the cell "found": where and when and not surely unless. `replaced` is the cell that tells whether another rule set
+    stands in for it.
     """
 
     id: str
@@ -208,9 +209,9 @@ class EntryDef:
 class RowSlot:
     """A slot beyond the vocabulary's facts, filled by the loader of facts.
 
-    what: "score" (own score of a risk's factor; unknown when absent), "replaced" (an own_risk replaces this risk entry here; always
-    known), "hazard_fact" (a fact of the register's record that answers this hazard entry), "at" (a common fact of the thing
-    that an own_risk or recorded_hazard row points to). `key` is (entry id, name).
+    what: "score" (own score of a risk's factor; unknown when absent), "replaced" (an own_risk replaces this risk entry
+    here; always known), "hazard_fact" (a fact of the register's record that answers this hazard entry), "at" (a common
+    fact of the thing that an own_risk or recorded_hazard row points to). `entry` is the entry's id.
     """
 
     kind: str

@@ -10,7 +10,19 @@ from typing import Final
 
 from ..diagnostics import Findings, InputError, Span
 from ..facts.factfile import FactFile, facts_from_node
-from ..yamlfile import Node, YamlMap, YamlScalar, YamlSeq, as_date, as_list, as_map, as_text, fold, read_map, read_yaml
+from ..yamlfile import (
+    Node,
+    YamlMap,
+    YamlScalar,
+    YamlSeq,
+    as_date,
+    as_list,
+    as_map,
+    as_text,
+    fold,
+    read_map,
+    read_yaml,
+)
 
 DEFAULT_DAY: Final = datetime.date(2026, 11, 1)
 ENTERPRISE: Final = "E"
@@ -78,7 +90,15 @@ def _case(node: Node, rule_set: str, findings: Findings) -> Case | None:
     expected = tuple(_expectations(keys["expect"], rule_set, findings))
     if facts is None or day is None:
         return None
-    return Case(rule_set, name, day, facts_from_node(_with_id(facts), facts.span.file), expected, todo or "", node.span)
+    return Case(
+        rule_set,
+        name,
+        day,
+        facts_from_node(_with_id(facts), facts.span.file),
+        expected,
+        todo or "",
+        node.span,
+    )
 
 
 def _with_id(facts: YamlMap) -> YamlMap:

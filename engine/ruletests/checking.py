@@ -91,7 +91,9 @@ class Checker:
         shown = describe(value, words)
         if value is not None and _same(shown, expected.wanted):
             return None
-        return Failure(expected, "test-value", {"name": expected.name, "have": str(shown), "want": str(expected.wanted)})
+        return Failure(
+            expected, "test-value", {"name": expected.name, "have": str(shown), "want": str(expected.wanted)}
+        )
 
     def _level(self, expected: Expectation, place: tuple[str, int], verdicts: Verdicts) -> Failure | None:
         kind, row = place
@@ -124,7 +126,9 @@ class Checker:
             shown = so_far if low == high else {"low": so_far, "high": worst}
         if shown == expected.wanted:
             return None
-        return Failure(expected, "test-value", {"name": "level", "have": str(shown), "want": str(expected.wanted)})
+        return Failure(
+            expected, "test-value", {"name": "level", "have": str(shown), "want": str(expected.wanted)}
+        )
 
 
 def _level_name(rank: float) -> str:
