@@ -81,7 +81,9 @@ class Answers:
             return (False, False) if found is None else truth_bounds(found)  # type: ignore[arg-type]
 
         # Cells about a risk or hazard that is surely not there are not worked out.
-        if self.cells[entry.status][row] is None or (entry.where is not None and self.cells[entry.where][row] is None):
+        if self.cells[entry.status][row] is None or (
+            entry.where is not None and self.cells[entry.where][row] is None
+        ):
             return "not_applicable"
         never, found = (False, False), bounds(entry.status, True)
         if bounds(entry.replaced, False) == (True, True):
