@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
 from dual_prevention.engine.messages import language, linker, vocabulary
+
 from tests.conformance.runner import load_cases
 
 NO_CASE_NEEDED = {
-    "matrix-levels": "the file of the method is refused first, as matrix-shape",
     "matrix-levels": "the reader of methods refuses the table first",
     "no-edition-in-force": "says why a value is unknown",
     "no-record": "says why a value is unknown",
