@@ -30,7 +30,7 @@ def say(zh: str, en: str, **values: object) -> str:
 
 def asked_language(arguments: Sequence[str]) -> Language:
     """What the arguments ask for, found before they are parsed: help and usage errors speak it too."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments, ""][1:], strict=True):
         if word == "--":
             break
         given = following if word == "--lang" else word.removeprefix("--lang=")

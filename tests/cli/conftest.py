@@ -1,0 +1,27 @@
+"""A cache of its own for these tests, filled by the first of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.kit import ROOT
+
+
+@pytest.fixture(scope="package", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUALPREV_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("DUALPREV_DEBUG", raising=False)
+        # Looking at every module's time again for each command is for developers, who change them meanwhile.
+        patch.setattr("dual_prevention.engine.rulebook.cache._engine_stamp", lambda: b"")
+        yield
+
+
+@pytest.fixture
+def small_base(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A made-up world in place of the built-in pack: it links in a moment."""
+    folder = ROOT / "tests" / "conformance" / "base"
+    for module in ("folders", "rulebook"):
+        monkeypatch.setattr(f"dual_prevention.engine.rulebook.{module}.built_in_folder", lambda: folder)
+    return folder

@@ -1,0 +1,73 @@
+"""`dualprev explain`: trees of rules and values, decided or not, and the list of them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.kit import CHLOR_ALKALI, FAST, INCOMPLETE, run
+
+
+def trees(*arguments: str, facts: object = CHLOR_ALKALI) -> list[dict[str, Any]]:
+    result = run("explain", str(facts), *FAST, "--format", "json", *arguments)
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_a_value_for_every_subject_that_has_it() -> None:
+    found = trees("--rule", "gb18218/S")
+    assert {item["kind"] for item in found} == {"chemical_unit"}
+    assert found[0]["tree"]["value"] == 44
+    assert found == trees("--rule", "S")
+
+
+def test_a_value_that_is_not_known() -> None:
+    (found,) = trees("--rule", "R", "--subject", "U1", facts=INCOMPLETE)
+    assert found["tree"]["value"] is None
+    assert found["tree"]["low"] < found["tree"]["high"]
+
+
+def test_rules_of_every_status_can_be_asked_about() -> None:
+    listed = trees("--subject", "U1")
+    rules = {item["status"]: item["rule"] for item in listed if item["status"] and not item["of_row"]}
+    assert {"found", "met", "not_applicable"} <= set(rules)
+    for status, rule in rules.items():
+        found = trees("--rule", rule, "--subject", "U1")
+        assert {item["status"] for item in found} == {status}
+        assert all(item["tree"]["value"] is (status == "found") for item in found if status != "undetermined")
+
+
+def test_the_level() -> None:
+    found = trees("--rule", "level")
+    assert {"enterprise", "chemical_unit"} <= {item["kind"] for item in found}
+
+
+def test_text_shows_clauses_in_both_languages() -> None:
+    chinese = run("explain", CHLOR_ALKALI, *FAST, "--rule", "S", lang="zh").stdout
+    assert "辨识指标S = 44" in chinese
+    assert "[4.2.1" in chinese
+    assert "identification index S = 44" in run("explain", CHLOR_ALKALI, *FAST, "--rule", "S").stdout
+
+
+def test_the_list_is_about_the_enterprise_by_default() -> None:
+    listed = trees()
+    assert {item["kind"] for item in listed} == {"enterprise"}
+    assert "gb18218/S" in run("explain", CHLOR_ALKALI, *FAST, "--subject", "U1").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--rule", "gb18218/SS"), "explain-no-rule"),
+        (("--rule", "d121/20"), "explain-not-in-force"),
+        (("--rule", "DR1"), "explain-ambiguous"),
+        (("--rule", "S", "--subject", "E1"), "explain-other-kind"),
+        (("--subject", "U9"), "explain-no-subject"),
+    ],
+)
+def test_what_cannot_be_explained(arguments: tuple[str, ...], code: str) -> None:
+    for lang in ("zh", "en"):
+        result = run("explain", CHLOR_ALKALI, *FAST, *arguments, lang=lang)
+        assert result.exit_code == 2, result.output
+        assert result.stderr.startswith(f"{code} ")
