@@ -87,6 +87,10 @@ class ExecutorDisagreement(DualPreventionError):
         super().__init__("executors disagree\n" + "\n".join(lines))
 
 
+_CONTEXT = ("allowed", "guess_zh", "guess_en", "kind", "path")
+"""Values that tell from where a fault was seen: the same fault seen twice is told once."""
+
+
 class Findings:
     """Collects diagnostics of one run and raises once, at the end."""
 
@@ -107,8 +111,12 @@ class Findings:
 
     @property
     def all(self) -> tuple[Diagnostic, ...]:
-        """Every finding, ordered by file, line and column."""
-        return tuple(sorted(self._items, key=lambda d: (d.span, d.code, sorted(d.values.items()))))
+        """Every finding once, ordered by file, line and column."""
+        once: dict[tuple[Span, str, tuple[tuple[str, str], ...]], Diagnostic] = {}
+        for item in self._items:
+            said = tuple(sorted((k, v) for k, v in item.values.items() if k not in _CONTEXT))
+            once.setdefault((item.span, item.code, said), item)
+        return tuple(once[key] for key in sorted(once))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

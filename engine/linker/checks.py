@@ -49,6 +49,7 @@ def _words(entry: object) -> Iterator[tuple[str, str]]:
     """The words of an entry that come from term lists, as (list, word)."""
     match entry:
         case Hazard():
+            yield "hazard_categories_of_management", entry.category
             for action in entry.enforcement:
                 yield "enforcement", action
         case Duty():

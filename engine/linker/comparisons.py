@@ -37,7 +37,7 @@ def bind_compare(binder: Binder, scope: Scope, node: tree.Compare) -> t.Typed | 
         anchor = next((item.type for item in bound if item is not None), None)
     if anchor is None:
         if len(binder.findings.errors) == before:
-            binder.error("compare-nothing", node.span)
+            _nothing_known(binder, scope, node)
         return None
     if isinstance(anchor, TruthType):
         binder.error("compare-yes-no", node.span)
@@ -48,6 +48,13 @@ def bind_compare(binder: Binder, scope: Scope, node: tree.Compare) -> t.Typed | 
         return _compare_numbers(binder, scope, node, bound, anchor)
     binder.error("compare-set" if isinstance(anchor, SetType) else "compare-text", node.span)
     return None
+
+
+def _nothing_known(binder: Binder, scope: Scope, node: tree.Compare) -> None:
+    """No operand says what it is: the first name is one that nobody knows, else there is nothing to compare."""
+    first = next((operand for operand in node.operands if isinstance(operand, tree.Name)), None)
+    if first is None or resolve(binder, scope, first) is not None:
+        binder.error("compare-nothing", node.span)
 
 
 def _leaf(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:

@@ -217,9 +217,7 @@ def bind_duty(entries: EntryBinder, target: Target, entry: Duty) -> None:
     """A duty."""
     cells = entries.conditions(target, None, _row_found(target))
     with entries.drafts.gated(target.gate):
-        timing = bind_timing(
-            entries.binder, entries.drafts, target.scope, target.cell, target.kind, entry.timing
-        )
+        timing = bind_timing(entries.binder, entries.drafts, target.scope, target.cell, target.kind, entry)
     if cells is not None and timing is not None:
         entries.add(target, "duty", cells, PartDraft(entry, timing=timing))
 

@@ -146,7 +146,10 @@ def upward_cells(cores: Sequence[c.Core]) -> set[int]:
 
 
 def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | None]) -> tuple[Step, ...]:
-    """Cells in as few steps as the kinds allow, each after what it reads and after its gate."""
+    """Cells in few steps, each after what it reads and after its gate.
+
+    A step works out all cells of one subject before those of the next.
+    """
     needs = [set(core_reads(core)) for core in cores]
     for number, gate in enumerate(gates):
         if gate is not None:
@@ -155,6 +158,7 @@ def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | N
     for number, read in enumerate(needs):
         for other in read:
             readers[other].append(number)
+    beside = [{n for n in core_reads(core, in_folds=True) if kinds[n] == kinds[at]} for at, core in enumerate(cores)]
     waiting = [len(read) for read in needs]
     ready: dict[str, deque[int]] = {}
     for number, count in enumerate(waiting):
@@ -171,8 +175,8 @@ def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | N
             for reader in readers[number]:
                 waiting[reader] -= 1
                 if waiting[reader] == 0:
-                    (queue if kinds[reader] == kind else ready.setdefault(kinds[reader], deque())).append(
-                        reader
-                    )
+                    # A list of the subject's own kind needs the other subjects' cells: all of them come first.
+                    same_step = kinds[reader] == kind and beside[reader].isdisjoint(cells)
+                    (queue if same_step else ready.setdefault(kinds[reader], deque())).append(reader)
         made.append(Step(kind, tuple(cells)))
     return tuple(made)

@@ -59,7 +59,21 @@ def merge(packs: Sequence[Pack], findings: Findings) -> tuple[list[tuple[RuleSet
             continue
         entries = tuple(e for e in rules.entries if f"{rules.name}/{local_id(e)}" not in gone)
         kept.append((replace(rules, entries=entries), name))
+    _check_replaces([rules for rules, _ in sets], findings)
     return kept, {old: new for old, new in gone.items() if new}
+
+
+def _check_replaces(sets: Sequence[RuleSet], findings: Findings) -> None:
+    """`replaces` names rule sets or entries that are there, in force or not."""
+    known = {rules.name for rules in sets} | {
+        f"{rules.name}/{local_id(e)}" for rules in sets for e in rules.entries
+    }
+    for rules in sets:
+        named = [(name, rules.span) for name in rules.replaces]
+        named += [(name, entry.common.span) for entry in rules.entries for name in entry.common.replaces]
+        for name, span in named:
+            if name not in known:
+                findings.error("replace-unknown", span, id=name, **guess_values(name, known))
 
 
 def _replacements(

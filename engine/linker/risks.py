@@ -10,8 +10,8 @@ from ..language.expression import parse_expression
 from ..language.tree import NOT_CITED, Cited, Common, Risk
 from ..program import typed as t
 from ..program.program import EntryDef, RiskPart
-from ..program.types import TRUTH, CodeType, NumberType
-from ..vocabulary.model import Method, Text
+from ..program.types import TRUTH, NumberType
+from ..vocabulary.model import Method, Table, Text
 from .binder import RANK, Binder, true
 from .calls import look_up
 from .drafts import EntryDraft, Number
@@ -231,9 +231,10 @@ def level_of(
     if method.table is not None:
         keys = tuple(factors[key.name] for key in method.table.keys)
         column = next(iter(method.table.columns))
-        found: t.Typed = look_up(method.table, keys, column, span)
-        level = _as_level(binder, found, span)
-        return None if level is None else drafts.cell(f"{prefix}#method-level", kind, level)
+        table = _level_table(binder, method.table, column, method.span)
+        if table is None:
+            return None
+        return drafts.cell(f"{prefix}#method-level", kind, look_up(table, keys, column, span))
     scope = Scope(kind, None, constants=factors)
     expression = parse_expression(method.value, method.span, binder.findings)
     value = None if expression is None else bind_number(binder, scope, expression)
@@ -266,29 +267,19 @@ def _step(value: t.CellRef, op: str, bound: Fraction, word: str, cited: Cited, s
     return t.PickStep(test, level, cited, span)
 
 
-def _as_level(binder: Binder, found: t.Typed, span: Span) -> t.Typed | None:
-    """A matrix cell as a level, whatever list its words come from."""
-    if not isinstance(found.type, CodeType):
+def _level_table(binder: Binder, table: Table, column: str, span: Span) -> Table | None:
+    """A matrix whose words are the levels in their own order, whatever the order in which it lists them."""
+    spec = table.columns[column]
+    words = spec.choices.words if spec.choices else ()
+    if not words or any(word not in LEVEL_CHOICES.code_of for word in words):
         binder.error("matrix-levels", span)
         return None
-    words = found.type.choices.words
-    if words == LEVEL_CHOICES.words:
-        return found
-    rows = [
-        t.CaseRow(
-            t.Member(found, frozenset({code}), False, f"== {word}", TRUTH, span),
-            t.Const(LEVEL_CHOICES.code_of[word], LEVEL_TYPE, span),
-            NOT_CITED,
-            span,
-        )
-        for code, word in enumerate(words)
-        if word in LEVEL_CHOICES.code_of
-    ]
-    if len(rows) < len(words) or not rows:
-        binder.error("matrix-levels", span)
-        return None
-    rows[-1] = replace(rows[-1], when=None)
-    return t.Cases(tuple(rows), LEVEL_TYPE, span)
+    rows = tuple(
+        replace(row, cells={column: LEVEL_CHOICES.code_of[words[code]]})
+        for row in table.rows
+        if isinstance(code := row.cells.get(column), int)
+    )
+    return replace(table, columns={column: replace(spec, choices=LEVEL_CHOICES)}, rows=rows)
 
 
 def own_risks(entries: EntryBinder) -> list[RiskDraft]:
@@ -346,9 +337,8 @@ def _own_level(entries: EntryBinder, own_id: str, method: Method | None, span: S
     kind = entries.binder.vocabulary.kinds["own_risk"]
     if method is None:
         direct = kind.facts["direct"]
-        fact = t.FactRef("own_risk", "direct", direct.slot, 0, fact_type(direct), span)
-        level = _as_level(entries.binder, fact, span)
-        return None if level is None else entries.drafts.cell(f"{own_id}#method-level", "own_risk", level)
+        fact = t.FactRef("own_risk", "direct", direct.slot, 0, LEVEL_TYPE, span)
+        return entries.drafts.cell(f"{own_id}#method-level", "own_risk", fact)
     factors: dict[str, t.Typed] = {}
     for name in method.factors:
         exact = NumberType(exact=True)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..diagnostics import Span
 from ..language import tree
 from ..language.tree import Cited
+from ..language.words import PERIODS
 from ..program.program import TimedValue, TimingPart
-from ..program.types import CodeType
+from ..program.types import CodeType, DateType, TruthType
+from ..suggest import guess_values
 from ..vocabulary.model import Choices, Duration
 from .binder import Binder
 from .comparisons import word_of
 from .drafts import Drafts, Number
 from .symbols import Scope
+from .names import ListRef, lookup, resolve
 from .valueforms import bind_value, plain_values
 
 Option = Duration | str | int
@@ -55,20 +59,62 @@ class TimingDraft:
 
 
 def bind_timing(
-    binder: Binder, drafts: Drafts, scope: Scope, prefix: str, kind: str, timing: tree.Timing
+    binder: Binder, drafts: Drafts, scope: Scope, prefix: str, kind: str, duty: tree.Duty
 ) -> TimingDraft | None:
     """The timing of a duty; None after an error."""
+    timing = duty.timing
     values: dict[str, TimedDraft] = {}
-    failed = False
+    failed = not _words_known(binder, scope, timing, duty.common.span)
     for name in ("every", "per", "times", "within"):
         form: tree.ValueNode | None = getattr(timing, name)
         if form is None:
             continue
         value = _timed(binder, drafts, scope, f"{prefix}#{name}", kind, form)
+        if value is not None and not all(_fits(binder, name, o) for o in value.options):
+            code = "timing-period" if name == "per" else "timing-value"
+            wrong = ", ".join(str(o) for o in value.options if not _fits(binder, name, o))
+            binder.error(code, form.span, found=wrong, allowed=", ".join(_periods(binder)))
+            value = None
         failed = failed or value is None
         if value is not None:
             values[name] = value
     return None if failed else TimingDraft(values, timing)
+
+
+def _words_known(binder: Binder, scope: Scope, timing: tree.Timing, span: Span) -> bool:
+    """Events and windows are words of the list of events or date facts; `until` names a date or a yes/no."""
+    events = binder.vocabulary.terms.get("events")
+    known = True
+    for word in (timing.before, timing.after, timing.during):
+        if not word or events is None or word in events.choices.code_of:
+            continue
+        found = lookup(binder, scope, tree.Name((word,), span))
+        if isinstance(found, ListRef) or found is None or not isinstance(found.type, DateType | TruthType):
+            guess = guess_values(word, events.choices.words)
+            binder.error("unknown-term", span, word=word, list="events", **guess)
+            known = False
+    if timing.until:
+        found = resolve(binder, scope, tree.Name((timing.until,), span))
+        if found is None:
+            return False
+        if isinstance(found, ListRef) or not isinstance(found.type, DateType | TruthType):
+            binder.error("timing-until", span, name=timing.until)
+            known = False
+    return known
+
+
+def _periods(binder: Binder) -> tuple[str, ...]:
+    events = binder.vocabulary.terms.get("events")
+    return (*PERIODS, *(events.choices.words if events else ()))
+
+
+def _fits(binder: Binder, name: str, option: Option) -> bool:
+    match name:
+        case "times":
+            return isinstance(option, int)
+        case "per":
+            return isinstance(option, str) and option in _periods(binder)
+    return isinstance(option, Duration)
 
 
 def _timed(

@@ -109,6 +109,9 @@ MESSAGES: dict[str, Message] = {
     "timing-value": Message(
         "时间写法不对", "not a timing value", "例如 2 hours、month、3", "for example 2 hours, month, 3"
     ),
+    "timing-until": Message(
+        "until 的 {name} 不是日期也不是是否类事实", "until names {name}, which is neither a date nor a yes/no"
+    ),
     "at-least-too-many": Message(
         "至少 {count} 条，但只有 {lines} 条", "at least {count} of {lines} lines can never hold"
     ),
