@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..diagnostics import Findings, Span
+from ..language import tree
 from ..program import typed as t
 from ..program.types import TRUTH, NumberType, Type
 from ..units import PURE
 from ..vocabulary.model import Vocabulary
-from .symbols import Definition, Symbols
+from .symbols import Definition, Scope, Symbols
 
 COUNT = NumberType(exact=True)
 COMPUTED = NumberType(exact=False)
@@ -27,6 +28,9 @@ class Binder:
     """kind -> number of slots given out so far"""
     definition_type: Callable[[tuple[str, str], Span], Type | None]
     """the type of a derived value; reports a circle"""
+    expression: Callable[[Binder, Scope, tree.Expr], t.Typed | None]
+    nested: Callable[[Binder, Scope, tree.Condition | None], t.Typed | None]
+    """the binders of expressions and of conditions, which all parts of expressions call back"""
     row_slot: Callable[[str, str, str, str, Type], int]
     """(kind, what, entry id, name, type) -> slot"""
     own_cell: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -41,6 +45,14 @@ class Binder:
     def vocabulary(self) -> Vocabulary:
         """The kinds and facts."""
         return self.symbols.vocabulary
+
+    def bind(self, scope: Scope, node: tree.Expr) -> t.Typed | None:
+        """The typed node of an expression, or None after an error was reported."""
+        return self.expression(self, scope, node)
+
+    def condition(self, scope: Scope, node: tree.Condition | None) -> t.Typed | None:
+        """The typed node of a condition, or None: nothing there, or an error that was reported."""
+        return self.nested(self, scope, node)
 
     def error(self, code: str, span: Span, **values: object) -> None:
         """Report; the caller then returns None."""

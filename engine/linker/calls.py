@@ -15,6 +15,7 @@ from ..suggest import guess_values
 from ..vocabulary.model import Choices, Table, TableRow
 from .binder import COUNT, Binder, in_unit, is_bare
 from .constants import value_of
+from .leaves import bind_number, bind_truth, code_of, date, same_sort, word_of
 from .names import ListRef, lookup, resolve
 from .symbols import Scope
 
@@ -71,8 +72,6 @@ def _counts(binder: Binder, node: tree.Call, least: int, most: int) -> bool:
 
 
 def _over_rows(binder: Binder, scope: Scope, node: tree.Call, rows: ListRef) -> t.Typed | None:
-    from .expressions import bind_number, bind_truth
-
     function = cast(ListFunction, node.function)
     if not _counts(binder, node, *_ARGUMENTS[function]):
         return None
@@ -125,8 +124,6 @@ def _over_set(binder: Binder, scope: Scope, node: tree.Call, container: t.FactRe
 def _set_member(
     binder: Binder, scope: Scope, node: tree.Call, choices: Choices, code: int, valued: bool
 ) -> tuple[bool, Fraction, Type | None] | None:
-    from .expressions import bind_number, bind_truth
-
     word = t.Const(code, CodeType(choices), node.span)
     inner = replace(scope, constants={**scope.constants, "code": word})
     condition_at = 2 if valued else 1
@@ -151,8 +148,6 @@ def _set_member(
 
 
 def _extreme(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
-    from .expressions import bind_number
-
     if len(node.args) < 2:
         _counts(binder, node, 2, 99)
         return None
@@ -170,8 +165,6 @@ def _extreme(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
 
 
 def _round(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
-    from .expressions import bind_number
-
     if not _counts(binder, node, 1, 1):
         return None
     number = bind_number(binder, scope, node.args[0])
@@ -183,11 +176,9 @@ def _round(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
 
 
 def _date_function(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
-    from .expressions import bind
-
     if not _counts(binder, node, 1, 1):
         return None
-    day = bind(binder, scope, node.args[0])
+    day = binder.bind(scope, node.args[0])
     if day is None:
         return None
     if not isinstance(day.type, DateType):
@@ -198,11 +189,9 @@ def _date_function(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | N
 
 
 def _known(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
-    from .expressions import bind
-
     if not _counts(binder, node, 1, 1):
         return None
-    operand = bind(binder, scope, node.args[0])
+    operand = binder.bind(scope, node.args[0])
     if operand is not None and not isinstance(operand, t.FactRef | t.CellRef):
         binder.error("known-needs-a-fact", node.span)
         return None
@@ -210,12 +199,9 @@ def _known(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
 
 
 def _assume(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
-    from .comparisons import code_of, date
-    from .expressions import bind, same_sort
-
     if not _counts(binder, node, 2, 2):
         return None
-    operand = bind(binder, scope, node.args[0])
+    operand = binder.bind(scope, node.args[0])
     if operand is None:
         return None
     given = node.args[1]
@@ -225,7 +211,7 @@ def _assume(binder: Binder, scope: Scope, node: tree.Call) -> t.Typed | None:
     elif isinstance(operand.type, DateType) and isinstance(given, tree.Quoted):
         default = date(binder, given)
     else:
-        default = bind(binder, scope, given)
+        default = binder.bind(scope, given)
     if default is None:
         return None
     if isinstance(operand.type, NumberType) and isinstance(default.type, NumberType):
@@ -290,9 +276,6 @@ def _recoded(table: Table, position: int, choices: Choices) -> Table:
 
 
 def _key(binder: Binder, scope: Scope, table: Table, position: int, node: tree.Expr) -> t.Typed | None:
-    from .comparisons import code_of, word_of
-    from .expressions import bind
-
     key = table.keys[position]
     bound = lookup(binder, scope, node) if isinstance(node, tree.Name) else None
     if isinstance(bound, ListRef):
@@ -304,7 +287,7 @@ def _key(binder: Binder, scope: Scope, table: Table, position: int, node: tree.E
         code = code_of(binder, key.choices, node)
         return None if code is None else t.Const(code, CodeType(key.choices), node.span)
     if bound is None:
-        bound = bind(binder, scope, node)
+        bound = binder.bind(scope, node)
     if bound is None:
         return None
     if key.choices is not None and not isinstance(bound.type, CodeType):

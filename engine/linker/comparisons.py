@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
-import unicodedata
 from collections.abc import Sequence
 
 from ..language import tree
 from ..program import typed as t
-from ..program.types import DATE, TRUTH, CodeType, DateType, NumberType, SetType, TruthType, Type
-from ..suggest import guess_values
+from ..program.types import TRUTH, CodeType, DateType, NumberType, SetType, TruthType, Type
 from ..units import PURE
 from ..vocabulary.model import Choices, Table
 from .binder import Binder, in_unit, is_bare
 from .constants import folded
+from .leaves import code_of, date, quantity, word_of
 from .names import ListRef, lookup, resolve
 from .symbols import Scope
 
@@ -59,8 +57,6 @@ def _nothing_known(binder: Binder, scope: Scope, node: tree.Compare) -> None:
 
 def _leaf(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
     """An operand that says by itself what it is; None for words, quoted texts (their other side decides)."""
-    from .expressions import bind
-
     if isinstance(node, tree.Quoted):
         return None
     if isinstance(node, tree.Name) and len(node.parts) == 1:
@@ -69,7 +65,7 @@ def _leaf(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
             binder.error("list-as-value", node.span, name=node.parts[0])
             return None
         return found
-    return bind(binder, scope, node)
+    return binder.bind(scope, node)
 
 
 def _compare_numbers(
@@ -103,8 +99,6 @@ def _exact(value_type: Type) -> bool:
 def _as_number(
     binder: Binder, scope: Scope, item: t.Typed | None, written: tree.Expr, anchor: NumberType | DateType
 ) -> t.Typed | None:
-    from .expressions import quantity
-
     if item is None:
         if isinstance(written, tree.Quoted):
             item = date(binder, written) if isinstance(anchor, DateType) else quantity(binder, written)
@@ -121,51 +115,6 @@ def _as_number(
         binder.error("number-expected", written.span)
         return None
     return in_unit(binder, item, anchor)
-
-
-def date(binder: Binder, node: tree.Quoted) -> t.Const | None:
-    """A quoted day."""
-    try:
-        day = datetime.date.fromisoformat(node.text.strip())
-    except ValueError:
-        binder.error("date-expected", node.span)
-        return None
-    return t.Const(day.toordinal(), DATE, node.span)
-
-
-def word_of(node: tree.Expr) -> str | None:
-    """The word that stands there, bare or quoted."""
-    if isinstance(node, tree.Quoted):
-        return unicodedata.normalize("NFKC", node.text)
-    if isinstance(node, tree.Name) and len(node.parts) == 1:
-        return node.parts[0]
-    return None
-
-
-def code_of(binder: Binder, choices: Choices, node: tree.Expr) -> int | None:
-    """The code of the word that stands there; reports a word that the list does not have."""
-    word = word_of(node)
-    if word is not None:
-        word = _canonical(binder, choices, word)
-        if word in choices.code_of:
-            return choices.code_of[word]
-    elif isinstance(node, tree.NumberLiteral) and str(node.value) in choices.code_of:
-        return choices.code_of[str(node.value)]
-    binder.error(
-        "unknown-word",
-        node.span,
-        word=word if word is not None else "?",
-        list=choices.name,
-        **guess_values(word or "", choices.words),
-    )
-    return None
-
-
-def _canonical(binder: Binder, choices: Choices, word: str) -> str:
-    terms = binder.vocabulary.terms.get(choices.name)
-    if terms is not None and terms.choices is choices:
-        return terms.lookup.get(word, word)
-    return word
 
 
 def _compare_words(

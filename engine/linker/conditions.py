@@ -8,7 +8,7 @@ from ..program import typed as t
 from ..program.types import TRUTH
 from ..suggest import guess_values
 from .binder import Binder
-from .expressions import bind_truth
+from .leaves import bind_truth
 from .symbols import PlacedHazard, Scope
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from ..language.tree import Common, Condition
+from ..language.tree import Common, Condition, Name
 from ..program import typed as t
 from ..program.types import DATE, TRUTH, DateType
 from .binder import Binder, all_of, true
@@ -18,8 +19,6 @@ def date_window(binder: Binder, scope: Scope, linked: LinkedSet, common: Common)
     name = common.dated_by or linked.rules.dated_by
     if not name:
         return None
-    from ..language.tree import Name
-
     day = resolve(binder, scope, Name((name,), common.span))
     if day is None:
         return None
@@ -59,8 +58,6 @@ def replaced_when(binder: Binder, scope: Scope, target: LinkedSet, entry_id: str
     """When another rule set stands in for this entry; None: never."""
     lines: list[t.Typed] = []
     for linked, where in _replacements(binder, target, entry_id):
-        from dataclasses import replace
-
         here = replace(scope, linked=linked)
         bound = bind_condition(binder, here, where)
         if bound is not None:

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from ..language import tree
 from ..program import typed as t
-from ..program.types import TRUTH, CodeType, NumberType, TruthType, Type
-from ..units import PURE, QuantityError, parse_quantity
+from ..program.types import TRUTH, NumberType
+from ..units import PURE
 from .binder import Binder, in_unit, is_bare
 from .calls import bind_call, bind_lookup
 from .comparisons import bind_compare, bind_in
 from .constants import folded
+from .leaves import bind_number, bind_truth, quantity
 from .names import ListRef, resolve
 from .symbols import Scope
-
-
-def bind_truth(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
-    """A yes/no; reports anything else."""
-    bound = bind(binder, scope, node)
-    if bound is not None and not isinstance(bound.type, TruthType):
-        binder.error("not-a-condition", node.span)
-        return None
-    return bound
-
-
-def bind_number(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
-    """A number; reports anything else."""
-    bound = bind(binder, scope, node)
-    if bound is not None and not isinstance(bound.type, NumberType):
-        binder.error("number-expected", node.span)
-        return None
-    return bound
 
 
 def bind(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None:
@@ -65,9 +47,7 @@ def _neg(binder: Binder, scope: Scope, node: tree.Neg) -> t.Typed | None:
 
 
 def _not(binder: Binder, scope: Scope, node: tree.Not) -> t.Typed | None:
-    from .conditions import bind_condition
-
-    truth = bind_condition(binder, scope, node.operand)
+    truth = binder.condition(scope, node.operand)
     return None if truth is None else t.Not(truth, TRUTH, node.span)
 
 
@@ -85,16 +65,6 @@ def _name(binder: Binder, scope: Scope, node: tree.Name) -> t.Typed | None:
         binder.error("list-as-value", node.span, name=".".join(node.parts))
         return None
     return found
-
-
-def quantity(binder: Binder, node: tree.Quoted) -> t.Const | None:
-    """A quoted number with its unit."""
-    try:
-        value, unit = parse_quantity(node.text)
-    except QuantityError:
-        binder.error("quantity-expected", node.span, text=node.text)
-        return None
-    return t.Const(value, NumberType(unit.dimension, unit.factor, True, unit.symbol), node.span)
 
 
 def _arith(binder: Binder, scope: Scope, node: tree.Arith) -> t.Typed | None:
@@ -131,15 +101,3 @@ def _product(node: tree.Arith, left: t.Typed, right: t.Typed) -> t.Typed:
     if dimension == PURE and factor != 1:
         return folded(t.Scale(product, factor, NumberType(), node.span))
     return folded(product)
-
-
-def same_sort(left: Type, right: Type) -> bool:
-    """Whether two values may stand in one place: both numbers, both truths, or words of one list."""
-    if isinstance(left, CodeType) and isinstance(right, CodeType):
-        return left.choices.words == right.choices.words
-    return type(left) is type(right)
-
-
-def as_fraction(value: Fraction | bool | int) -> Fraction:
-    """The exact number of a constant."""
-    return Fraction(value)

@@ -15,10 +15,12 @@ from ..program.types import TRUTH, Type
 from ..suggest import guess_values
 from .binder import Binder
 from .checks import check_program
+from .conditions import bind_condition
 from .definitions import Definitions
 from .digest import digest_of
 from .drafts import CellDraft, Drafts
 from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
+from .expressions import bind
 from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
 from .ordering import steps, topological, upward_cells
@@ -73,7 +75,7 @@ class _Linker:
         symbols = self.symbols
         self.slots = {kind.name: len(kind.facts) for kind in symbols.vocabulary.kinds.values()}
         self.definitions = Definitions(symbols, self.drafts)
-        binder = Binder(symbols, self.slots, self.definitions.type_of, self.row_slot)
+        binder = Binder(symbols, self.slots, self.definitions.type_of, bind, bind_condition, self.row_slot)
         self.definitions.binder = binder
         self.entries = EntryBinder(binder, self.drafts)
         symbols.collect()

@@ -158,7 +158,9 @@ def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | N
     for number, read in enumerate(needs):
         for other in read:
             readers[other].append(number)
-    beside = [{n for n in core_reads(core, in_folds=True) if kinds[n] == kinds[at]} for at, core in enumerate(cores)]
+    beside = [
+        {n for n in core_reads(core, in_folds=True) if kinds[n] == kinds[at]} for at, core in enumerate(cores)
+    ]
     waiting = [len(read) for read in needs]
     ready: dict[str, deque[int]] = {}
     for number, count in enumerate(waiting):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..diagnostics import Span
 from ..language.expression import parse_expression
-from ..language.tree import NOT_CITED, Cited, Common, Risk
+from ..language.tree import NOT_CITED, Cited, Common, NumberLiteral, Risk, RuleSet
 from ..program import typed as t
 from ..program.program import EntryDef, RiskPart
 from ..program.types import TRUTH, NumberType
@@ -16,10 +16,10 @@ from .binder import RANK, Binder, true
 from .calls import look_up
 from .drafts import EntryDraft, Number
 from .entries import Conditions, EntryBinder, Target
-from .expressions import bind_number
+from .leaves import bind_number
 from .names import fact_type
 from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, PlacedRisk, RowBase, Scope
-from .valueforms import bind_value
+from .valueforms import bind_value, plain_values
 
 
 @dataclass(slots=True)
@@ -186,9 +186,6 @@ def _method_level(
 
 
 def _check_scale(binder: Binder, method: Method, name: str, form: object) -> None:
-    from ..language.tree import NumberLiteral
-    from .valueforms import plain_values
-
     for value in plain_values(form):  # type: ignore[arg-type]
         node = value.value
         if isinstance(node, NumberLiteral) and node.value not in method.factors[name]:
@@ -305,8 +302,6 @@ def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
         word, Text("企业自行辨识的风险", "Risk of the enterprise's own analysis"), "own_risk", None, None, (),
         "confirmed", "", "", (), "", span,
     )  # fmt: skip
-    from ..language.tree import RuleSet
-
     rules = RuleSet(
         "own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ()
     )

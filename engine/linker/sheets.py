@@ -10,7 +10,7 @@ from ..program.types import TRUTH, NumberType
 from .binder import Binder, all_of, true
 from .conditions import bind_condition
 from .drafts import Drafts
-from .expressions import bind_number
+from .leaves import bind_number
 from .symbols import Definition, Scope
 from .valueforms import bind_value
 

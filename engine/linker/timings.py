@@ -13,10 +13,10 @@ from ..program.types import CodeType, DateType, TruthType
 from ..suggest import guess_values
 from ..vocabulary.model import Choices, Duration
 from .binder import Binder
-from .comparisons import word_of
 from .drafts import Drafts, Number
-from .symbols import Scope
+from .leaves import word_of
 from .names import ListRef, lookup, resolve
+from .symbols import Scope
 from .valueforms import bind_value, plain_values
 
 Option = Duration | str | int

@@ -10,12 +10,10 @@ from ..language import tree
 from ..program import typed as t
 from ..program.types import TRUTH, CodeType, NumberType, TruthType, Type
 from ..units import QuantityError, parse_quantity
-from ..units import NO_UNIT, QuantityError, parse_quantity
 from ..vocabulary.model import Choices, Duration
 from .binder import Binder, in_unit, is_bare
-from .comparisons import code_of, word_of
 from .conditions import bind_condition
-from .expressions import bind, bind_number, same_sort
+from .leaves import bind_number, code_of, quantity, same_sort, word_of
 from .names import lookup
 from .symbols import Scope
 
@@ -82,7 +80,7 @@ def _conditions_only(binder: Binder, scope: Scope, form: tree.Pick | tree.Cases)
         for row in form.rows:
             bind_condition(binder, scope, row.when)
     else:
-        bind(binder, scope, form.of)
+        binder.bind(scope, form.of)
 
 
 def _result(binder: Binder, scope: Scope, value: tree.PlainValue, expected: Type | None) -> t.Typed | None:
@@ -94,7 +92,7 @@ def _result(binder: Binder, scope: Scope, value: tree.PlainValue, expected: Type
         if found is None or word in expected.choices.code_of:
             code = code_of(binder, expected.choices, node)
             return None if code is None else t.Const(code, expected, node.span)
-    bound = bind(binder, scope, node)
+    bound = binder.bind(scope, node)
     if bound is None or expected is None:
         return bound
     if isinstance(expected, NumberType):
@@ -152,7 +150,7 @@ def _cases(
 def _pick(
     binder: Binder, scope: Scope, form: tree.Pick, results: list[t.Typed], kind: Type
 ) -> t.Typed | None:
-    of = bind(binder, scope, form.of)
+    of = binder.bind(scope, form.of)
     if of is None:
         return None
     steps: list[t.PickStep] = []
@@ -182,8 +180,6 @@ def _test(binder: Binder, of: t.Typed, step: tree.PickStep) -> t.Typed | None:
             return None
         return t.Member(of, frozenset({code}), False, f"== {of.type.choices.words[code]}", TRUTH, step.span)
     if isinstance(of.type, NumberType):
-        from .expressions import quantity
-
         bound = (
             quantity(binder, key)
             if isinstance(key, tree.Quoted)
