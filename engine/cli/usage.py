@@ -36,9 +36,7 @@ def _parameter(error: click.MissingParameter) -> str:
     if error.param is None:
         return ""
     if isinstance(error.param, click.Argument):
-        return (
-            error.param.make_metavar(error.ctx) if error.ctx is not None else error.param.human_readable_name
-        )
+        return error.param.metavar or error.param.human_readable_name
     return "/".join(error.param.opts)
 
 

@@ -1,20 +1,31 @@
-"""A cache of its own for these tests, filled by the first of them."""
+"""A cache of its own for these tests, filled by the first of them and kept in memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from dual_prevention.engine.rulebook import cache
 
 from tests.cli.kit import ROOT
 
 
 @pytest.fixture(scope="package", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    kept: dict[str, Any] = {}
+    from_disk = cache.load
+
+    def load(key: str) -> Any:
+        if key not in kept and (found := from_disk(key)) is not None:
+            kept[key] = found
+        return kept.get(key)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUALPREV_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.delenv("DUALPREV_DEBUG", raising=False)
+        patch.setattr(cache, "load", load)
         # Looking at every module's time again for each command is for developers, who change them meanwhile.
-        patch.setattr("dual_prevention.engine.rulebook.cache._engine_stamp", lambda: b"")
+        patch.setattr(cache, "_engine_stamp", lambda: b"")
         yield
 
 
