@@ -60,8 +60,8 @@ _WORST_FIRST: Final = ("red", "orange", "yellow", "blue")
 @option(
     "--fail-on",
     type=Words(["red", "orange", "yellow"]),
-    help="End with exit code 1 when an enterprise has this level or a worse one.",
-    zh="有企业达到或高于该等级时，退出码为 1",
+    help="End with exit code 1 when an enterprise has this level or a worse one, or may have it.",
+    zh="有企业达到、高于或可能达到该等级时，退出码为 1",
 )
 @cache_option
 @lang_option
@@ -117,7 +117,7 @@ def _as_text(results: Sequence[Evaluation], output: str | None) -> str:
 
 
 def _exit_code(results: Sequence[Evaluation], fail_on: str) -> int:
-    """What is certain decides; what is only possible is told."""
+    """A level that is still possible counts as reached: what is not known never passes for a low risk."""
     bad = _WORST_FIRST[: _WORST_FIRST.index(fail_on) + 1]
     found = DONE
     for item in results:
@@ -125,7 +125,9 @@ def _exit_code(results: Sequence[Evaluation], fail_on: str) -> int:
         if item.level in bad:
             found = FINDINGS
         elif item.worst_possible_level in bad:
+            found = FINDINGS
             tell([Diagnostic("fail-on-open", values=who, severity="warning")])
         elif item.level is None:
+            found = FINDINGS
             tell([Diagnostic("fail-on-no-level", values=who, severity="warning")])
     return found

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextvars import ContextVar
-from typing import Final
 
 from ..diagnostics import Language
+from ..locale import default_language
 
-_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 _language: ContextVar[Language] = ContextVar("language", default="en")
 
 
@@ -36,10 +34,4 @@ def asked_language(arguments: Sequence[str]) -> Language:
         given = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and given in ("zh", "en"):
             return "zh" if given == "zh" else "en"
-    return _locale_language()
-
-
-def _locale_language() -> Language:
-    """Chinese under a Chinese locale, English elsewhere."""
-    named = next((value for name in _LOCALE_VARIABLES if (value := os.environ.get(name))), "")
-    return "zh" if named.lower().startswith("zh") else "en"
+    return default_language()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Span
-from ..language.tree import Duty, Hazard, Responsibility, Risk
+from ..language.tree import Derive, Duty, Entry, Hazard, Responsibility, Risk, Score
 from ..program import typed as t
 from ..program.types import NumberType
 from ..suggest import guess_values
-from ..vocabulary.model import TermList
+from ..vocabulary.model import TermList, Text
 from .drafts import Drafts
 from .ordering import typed_children
 from .symbols import Symbols
@@ -30,6 +30,9 @@ def check_program(symbols: Symbols, drafts: Drafts) -> None:
                     source=basis.source,
                     **guess_values(basis.source, symbols.sources),
                 )
+        own = entry.name if isinstance(entry, Derive | Score) else common.id
+        if any(text.zh and not text.en and text.zh != own for text in _texts(entry)):
+            symbols.findings.add("english-missing", common.span, "note", id=own)
         for terms, word in _words(entry):
             _check_word(symbols, terms, word, common.span)
     for draft in drafts.cells.values():
@@ -43,6 +46,24 @@ def _walk(node: t.Typed) -> Iterator[t.Typed]:
         found = pending.pop()
         yield found
         pending.extend(typed_children(found))
+
+
+def _texts(entry: Entry) -> Iterator[Text]:
+    """What people read of an entry."""
+    yield entry.common.title
+    match entry:
+        case Hazard():
+            yield entry.remedy
+        case Duty():
+            yield from entry.check
+            yield entry.record
+        case Responsibility():
+            yield entry.does
+            yield entry.unit
+        case Risk():
+            yield from (entry.event, entry.step, entry.consequence)
+            for group in entry.measures.values():
+                yield from group
 
 
 def _words(entry: object) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,8 @@ class Concluded(NamedTuple):
     status: Status
     because: tuple[Because, ...]
     may_be_exempt: tuple[Because, ...]
+    hangs: bool = False
+    """About a risk or hazard that is itself open: the conclusion on that speaks for it."""
 
     @property
     def place(self) -> Place:

@@ -153,6 +153,7 @@ MESSAGES: dict[str, Message] = {
     "rule-set-twice-in-packs": Message(
         "规则集 {name} 已在 {other}", "the rule set {name} is already in {other}"
     ),
+    "english-missing": Message("{id} 有文字没有英文", "{id} has texts without English"),
     "divisor-may-be-zero": Message(
         "{name} 可能为 0，那时结果未知", "{name} may be 0; the result is then unknown"
     ),

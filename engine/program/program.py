@@ -181,8 +181,8 @@ class EntryDef:
 
     A rule on `risk` or `hazard` becomes one entry for each risk or hazard entry that it may concern: `of_row` is then
     the id of that entry, `id` stays the rule's own. `where`, `when`, `unless` are cells or None (true, true, false).
-    `status` is the cell "found": where and when and not surely unless. `replaced` is the cell that tells whether another rule set
-    stands in for it.
+    `status` is the cell "found": where and when and not surely unless. `replaced` is the cell that tells whether another
+    rule set stands in for it.
     """
 
     id: str

@@ -2,6 +2,5 @@
 
 from .text import render_evaluation
 from .trees import render_tree
-from .words import default_language
 
-__all__ = ["default_language", "render_evaluation", "render_tree"]
+__all__ = ["render_evaluation", "render_tree"]

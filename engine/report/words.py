@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from ...models.base import Words
@@ -154,12 +153,3 @@ def phrase(key: str, lang: Language, **values: object) -> str:
 def of(words: Words | None, lang: Language) -> str:
     """A text in a language, Chinese where the other is missing."""
     return "" if words is None else words.of(lang)
-
-
-def default_language() -> Language:
-    """Chinese under a Chinese locale, English elsewhere."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"

@@ -51,7 +51,7 @@ def build_evaluation(
     view = View(program, subjects, verdicts)
     reasons = Reasons(view)
     concluded, counts = conclude(reasons, full)
-    shown = tuple(c for c in concluded if c.status in SHOWN) if full else concluded
+    shown = tuple(c for c in concluded if c.status in SHOWN and not c.hangs) if full else concluded
     context = ListContext(reasons, shown)
     lists = make_lists(context)
     low, high = context.subject_ranks(ENTERPRISE)

@@ -56,10 +56,9 @@ def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Count
                 continue
             status = status_of(view, plan.entry, row)
             counts[status] += 1
-            # What hangs on a risk or hazard that is itself open: the conclusion on that speaks for it.
             hangs = base is not None and base[row] is not True
             if full or (status in SHOWN and not hangs):
-                found.append(_concluded(reasons, plan.entry, plan.order, row, status))
+                found.append(_concluded(reasons, plan.entry, plan.order, row, status)._replace(hangs=hangs))
     return tuple(found), counts
 
 

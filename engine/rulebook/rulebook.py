@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..diagnostics import Diagnostic, Findings, InputError
+from ..diagnostics import Findings
 from ..program.program import Program
 from ..vocabulary.files import find_pack_files
 from . import cache
@@ -65,21 +65,6 @@ class Rulebook:
         if edition not in self._programs:
             self._programs[edition] = self._load(edition, day)
         return self._programs[edition]
-
-    def lint(self, day: datetime.date) -> tuple[Diagnostic, ...]:
-        """Every error, warning and note about the packs, as they link on a day."""
-        from ..linker.link import link
-        from .loading import load_packs
-
-        findings = Findings()
-        packs = load_packs(self.folders, findings)
-        if not findings.errors:
-            try:
-                link(packs, day, self.profile, findings=findings)
-            except InputError as error:
-                known = set(map(id, findings.all))
-                findings.extend(item for item in error.diagnostics if id(item) not in known)
-        return tuple(dict.fromkeys(findings.all))
 
     def key(self, *parts: str) -> str:
         """The cache key of these packs, this profile, and further parts."""

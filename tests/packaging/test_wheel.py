@@ -92,4 +92,4 @@ def test_evaluates_a_fixture(environment: Path, tmp_path: Path) -> None:
     facts = shutil.copy(FIXTURE, tmp_path)
     command = (environment / "bin" / "dualprev", "evaluate", facts, "--format", "json")
     evaluation = json.loads(run(*command, cwd=tmp_path).stdout)
-    assert evaluation["level"] == "red"
+    assert evaluation["level"] == "yellow"

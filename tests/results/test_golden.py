@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from dual_prevention.engine.report import default_language, render_evaluation
+from dual_prevention.engine.locale import default_language
+from dual_prevention.engine.report import render_evaluation
 from wcwidth import wcswidth
 
 from .kit import PLANT, changed, evaluated, without
