@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
 from ..program.program import LookUpTable
@@ -11,16 +12,20 @@ from .bounds import c_join, n_join
 _REMEMBERED = 4096
 """Answers kept of one table. A list of 500 chemicals asks for the same few unknown keys again and again."""
 
+MOST_INTEGERS = 100
+"""Of a wider range of integers some have no row in any table."""
+
 Key = float | int
 
 
 class RunTable:
     """One column of a table. `known` finds the cell of known keys and raises KeyError where there is none."""
 
-    __slots__ = ("_column", "_numbers", "_remembered", "_single", "_sort", "known")
+    __slots__ = ("_column", "_numbers", "_remembered", "_scales", "_single", "_sort", "known")
 
     def __init__(self, table: LookUpTable) -> None:
         self._sort = table.sort
+        self._scales = table.scales
         self._column: Value = interval(table.low, table.high) if table.sort == "number" else codes(table.mask)
         self._single = all(len(keys) == 1 for keys in table.cells)
         self.known: dict[object, Value] = {}
@@ -47,7 +52,8 @@ class RunTable:
 
     def _find(self, keys: tuple[NumberValue | CodeValue, ...]) -> Value:
         found: Value | None = None
-        for combination in product(*(self._candidates(place, key) for place, key in enumerate(keys))):
+        possible = [self._candidates(place, key) for place, key in enumerate(keys)]
+        for combination in product(*possible):
             value = self.known.get(combination[0] if self._single else combination)
             if value is None:
                 return self._column
@@ -58,6 +64,11 @@ class RunTable:
         if isinstance(key, Codes):
             return [code for code in range(key.mask.bit_length()) if key.mask >> code & 1]
         if isinstance(key, Interval):
+            scale = self._scales[place] if self._scales else "listed"
+            if scale == "any" or (scale == "integer" and key.high - key.low > MOST_INTEGERS):
+                return []
+            if scale == "integer":
+                return [float(number) for number in range(math.ceil(key.low), math.floor(key.high) + 1)]
             listed = self._numbers[place] if place < len(self._numbers) else set()
             return sorted(number for number in listed if key.low <= number <= key.high)
         return [key]

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from ..diagnostics import Span
 from ..language import tree
+from ..program import core as c
 from ..program import typed as t
 from ..program.types import TRUTH, CodeType, DateType, NumberType, SetType, Type
 from ..suggest import guess_values
@@ -241,10 +242,22 @@ def bind_lookup(binder: Binder, scope: Scope, node: tree.LookUp) -> t.Typed | No
     if None in keys:
         return None
     bound = cast(tuple[t.Typed, ...], tuple(keys))
-    return look_up(table, bound, column, node.span)
+    return look_up(table, bound, column, node.span, tuple(_scale(binder, key) for key in bound))
 
 
-def look_up(table: Table, keys: tuple[t.Typed, ...], column: str, span: Span) -> t.LookUp:
+def _scale(binder: Binder, key: t.Typed) -> c.Scale:
+    """Which numbers a key may be while it is unknown. Others than those of the rows have no row."""
+    if isinstance(key, t.Const) or not isinstance(key.type, NumberType):
+        return "listed"
+    if isinstance(key, t.FactRef):
+        fact = binder.vocabulary.kinds[key.kind].facts.get(key.name)
+        return "integer" if fact is not None and fact.integer else "any"
+    return "any"
+
+
+def look_up(
+    table: Table, keys: tuple[t.Typed, ...], column: str, span: Span, scales: tuple[c.Scale, ...] = ()
+) -> t.LookUp:
     """A look-up node; the table's key words are turned into the codes of the keys' own lists."""
     for position, key in enumerate(keys):
         if isinstance(key.type, CodeType):
@@ -257,7 +270,7 @@ def look_up(table: Table, keys: tuple[t.Typed, ...], column: str, span: Span) ->
         kind = NumberType(spec.unit.dimension, spec.unit.factor, True, spec.unit.symbol)
     else:
         kind = NumberType(exact=True)
-    return t.LookUp(table, keys, column, kind, span)
+    return t.LookUp(table, keys, column, kind, span, scales)
 
 
 def _recoded(table: Table, position: int, choices: Choices) -> Table:

@@ -30,7 +30,7 @@ class Tables:
     """The look-up tables that core nodes refer to by number."""
 
     made: list[LookUpTable] = field(default_factory=list)
-    numbers: dict[tuple[str, str, tuple[object, ...]], int] = field(default_factory=dict)
+    numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def number(self, node: t.LookUp) -> int:
         """The number of the column that the node reads."""
@@ -38,6 +38,7 @@ class Tables:
             node.table.name,
             node.column,
             tuple(k.choices.words if k.choices else () for k in node.table.keys),
+            node.scales,
         )
         if key not in self.numbers:
             self.numbers[key] = len(self.made)
@@ -69,7 +70,7 @@ def _column(node: t.LookUp) -> LookUpTable:
         assert isinstance(node.type, CodeType)
         mask = node.type.choices.every
     return LookUpTable(
-        f"{node.table.name}.{node.column}", "code" if coded else "number", cells, low, high, mask
+        f"{node.table.name}.{node.column}", "code" if coded else "number", cells, low, high, mask, node.scales
     )
 
 

@@ -18,6 +18,9 @@ from typing import Literal
 
 Sort = Literal["number", "truth", "code"]
 
+Scale = Literal["listed", "integer", "any"]
+"""Which numbers a table's key may be: only those of its rows (scores of a method), any integer, or any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -191,7 +194,8 @@ class LookUp:
     """`Program.tables[table]` at these keys (codes, or numbers that must equal a listed one), a number or code.
 
     A key without a row, or a cell left out: the whole column (`LookUpTable.column_*`). An unknown key: the hull (union)
-    over its possible codes; an unknown number key: over all rows whose number lies within the bounds, else the column.
+    over its possible codes. An unknown number key, by its scale (`LookUpTable.scales`): listed, over all rows whose number
+    lies within the bounds, else the column; integer, over all integers within; any, the column.
     """
 
     sort: Sort

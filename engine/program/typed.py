@@ -16,6 +16,7 @@ from typing import Literal
 from ..diagnostics import Span
 from ..language.tree import ArithOp, Cited, CompareOp
 from ..vocabulary.model import Table
+from .core import Scale
 from .types import Type
 
 
@@ -227,6 +228,8 @@ class LookUp:
     column: str
     type: Type
     span: Span
+    scales: tuple[Scale, ...] = ()
+    """of each key; none given: listed"""
 
 
 @dataclass(frozen=True, slots=True)

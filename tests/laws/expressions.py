@@ -135,7 +135,7 @@ class Author:
         if pick < 3:
             return f"({self.number(scope, unit, depth - 1)} {self.one('+', '-')} {self.number(scope, unit, depth - 1)})"
         if pick < 5 and unit != "%":
-            right = self.number(scope, "", depth - 1)
+            right = self.signed(scope) or self.number(scope, "", depth - 1)
             return f"({self.number(scope, unit, depth - 1)} {self.one('*', '/')} {right})"
         if pick < 6:
             parts = [self.number(scope, unit, depth - 1) for _ in range(self.one(2, 2, 3))]
@@ -154,6 +154,11 @@ class Author:
         if found is None and self.chance(0.85):
             found = self.fact(scope, lambda f: f.type == "number" and f.unit == unit)
         return self.constant(unit) if found is None else found[0]
+
+    def signed(self, scope: Scope) -> str | None:
+        """A fact that may be below 0, now and then."""
+        found = self.fact(scope, lambda f: f.low < 0) if self.chance(0.5) else None
+        return None if found is None else found[0]
 
     def over_list(self, scope: Scope, unit: str, depth: int) -> str | None:
         """count - k, sum, min, max, mean over a list."""

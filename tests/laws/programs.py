@@ -81,7 +81,8 @@ class Maker:
         editions = self.editions()
         main["scores"] = [self.score() for _ in range(2)]
         main["derive"].append(self.derive())
-        main["hazards"] = [self.hazard(True) for _ in range(size)]
+        main["hazards"] = [self.hazard(True, "unit"), *(self.hazard(True) for _ in range(size))]
+        main["hazards"][0]["when"] = f"S {author.one('>=', '<')} 1"
         main["grades"] = [self.grade() for _ in range(max(3, size // 3))]
         rows = self.head("rows")
         rows["risks"] = [self.risk() for _ in range(3)]

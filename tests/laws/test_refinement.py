@@ -12,13 +12,12 @@ from dual_prevention.engine.values import number_bounds, truth_bounds
 from dual_prevention.engine.facts.subjects import Subjects
 
 from tests.laws.kit import Linked, enterprise, executors, linked, make_executors, seeded, wrong
-from tests.laws.reference_entries import Reference
 
 PROGRAMS = range(12)
 LONG = range(2000, 2300)
 UNKNOWN = (0.1, 0.25, 0.5, 0.9)
 FILLINGS = 4
-ONCE = range(500, 506)
+ONCE = range(500, 510)
 
 
 def check_fillings(made: Linked, engine: Any, seed: int, fillings: int) -> None:
@@ -130,7 +129,7 @@ def test_an_undetermined_answer_can_go_both_ways() -> None:
     """Where no fact stands twice in a condition. Not all are met by chance: x == 0.3 of an unknown x is rare."""
     counts = [attained(seed, 60) for seed in ONCE]
     both, total = sum(b for b, _ in counts), sum(t for _, t in counts)
-    assert total > 300
+    assert total > 200
     assert both > 0.9 * total, (both, total)
 
 
@@ -139,6 +138,3 @@ def test_an_undetermined_answer_can_go_both_ways() -> None:
 def test_every_filling_for_long(seed: int) -> None:
     made = linked.__wrapped__(seed, size=12)
     check_fillings(made, list(make_executors(made.program))[1], seed, 12)
-
-
-__all__ = ["Reference"]

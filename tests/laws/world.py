@@ -107,7 +107,7 @@ def _facts(random: Random, kind: str) -> list[FactSpec]:
     always = {"mass", "limit"} if kind == "stock" else {"mass", "staff"}
     facts = []
     for name, unit, low, high, integer in _NUMBERS:
-        if name in always or random.random() < 0.4:
+        if name in always or random.random() < (0.7 if low < 0 else 0.4):
             inside = [s for s in _STEPS if low <= s <= high and (not integer or s.denominator == 1)]
             pool = tuple(random.sample(inside, min(3, len(inside))))
             facts.append(

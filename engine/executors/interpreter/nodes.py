@@ -230,7 +230,7 @@ class NodeCompiler:
         return read
 
     def _look_up(self, node: t.LookUp, kind: str) -> Reader:
-        column = Column(node.table, node.column)
+        column = Column(node.table, node.column, node.scales)
         keys = [self.read(key, kind) for key in node.keys]
         readers = tuple(
             column.code_keys if sort_of(key.type) == "code" else column.number_keys for key in node.keys

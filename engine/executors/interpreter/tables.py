@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -9,7 +10,9 @@ from functools import reduce
 from itertools import product
 from typing import Any
 
+from ...program.core import Scale
 from ...vocabulary.model import Table
+from ..tables import MOST_INTEGERS
 from .exact import ANYTHING, Bounds, exactly, hull, is_known
 
 
@@ -21,7 +24,8 @@ def bits(mask: int) -> list[int]:
 class Column:
     """A column of a table as a function of the keys."""
 
-    def __init__(self, table: Table, name: str) -> None:
+    def __init__(self, table: Table, name: str, scales: tuple[Scale, ...] = ()) -> None:
+        self._scales = scales
         words = table.columns[name].choices
         self._of_codes = words is not None
         self._cells = {row.keys: self._cell(row.cells[name]) for row in table.rows if name in row.cells}
@@ -50,7 +54,12 @@ class Column:
         return bits(mask)
 
     def number_keys(self, position: int, number: Bounds) -> list[Any]:
-        """The numbers of the table that a key may have; none where no row's number lies within."""
+        """The numbers that a key may have; none stands for some that have no row."""
         if is_known(number):
             return [number[0]]
+        scale = self._scales[position] if self._scales else "listed"
+        if scale == "any" or (scale == "integer" and number[1] - number[0] > MOST_INTEGERS):
+            return []
+        if scale == "integer":
+            return list(range(math.ceil(number[0]), math.floor(number[1]) + 1))
         return [listed for listed in self._numbers[position] if number[0] <= listed <= number[1]]
