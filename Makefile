@@ -9,7 +9,7 @@ NAMESPACE := .ns/dual_prevention
 FOLDERS := engine models rules
 WORKERS ?= 2
 
-.PHONY: demo test lint bench clean setup wheel-test
+.PHONY: demo test lint bench docs clean setup wheel-test
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -30,6 +30,11 @@ lint: $(READY) $(NAMESPACE)
 
 bench: $(READY)
 	set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+# What the documents show of the program: tables, outputs, examples.
+docs: $(READY)
+	$(BIN)/python docs/make_tables.py
+	$(BIN)/python -m tests.docs.examples docs/language.md CONTRIBUTING.md README.md README.zh-CN.md
 
 setup: $(READY) $(NAMESPACE)
 

@@ -1,6 +1,9 @@
 """What one evaluation costs, part by part: an enterprise of 10 units with 50 chemicals each, and one of 2 units.
 
 Medians over repeated runs in one process; the command line is timed as a process of its own.
+
+python benchmarks/bench_evaluate.py             print the figures
+python benchmarks/bench_evaluate.py --readme    and write them into both READMEs
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from dual_prevention.engine.results import build_evaluation
 from dual_prevention.engine.rulebook.rulebook import Rulebook
 from enterprise import make_enterprise, with_register
 
+ROOT = Path(__file__).resolve().parent.parent
 DAY = datetime.date(2026, 11, 1)
 LARGE = {"chemical_unit": 10, "chemical": 50}
 SMALL = {"chemical_unit": 2, "chemical": 5}
@@ -37,6 +41,33 @@ AIMS = {
     "auto, 2 units": 15.0,
     "rules from YAML": 1000.0,
     "command line, cold": 800.0,
+}
+
+IN_ENGLISH = {
+    "run, facts known": "conclusions, all facts known",
+    "run, 2 % unknown": "conclusions, 2 % of the facts unknown",
+    "run, 20 % unknown": "conclusions, 20 % unknown",
+    "load and run": "facts from a dict, and conclusions",
+    "reasons and lists": "reasons, lists and the result alone",
+    "whole result": "everything, compiled engine",
+    "auto": "conclusions by both engines, compared",
+    "auto, 2 units": "the same, an enterprise of 2 units",
+    "rules from YAML": "all rules read from YAML and linked",
+    "rules from cache": "the same from the cache",
+    "command line, cold": "`dualprev evaluate` on one file, as a new process",
+}
+IN_CHINESE = {
+    "run, facts known": "得出结论，事实齐全",
+    "run, 2 % unknown": "得出结论，2 % 的事实未知",
+    "run, 20 % unknown": "得出结论，20 % 未知",
+    "load and run": "由字典载入事实并得出结论",
+    "reasons and lists": "理由、清单和结果对象",
+    "whole result": "全过程，编译引擎",
+    "auto": "两个引擎得出结论并核对",
+    "auto, 2 units": "同上，2 个单元的企业",
+    "rules from YAML": "由 YAML 读取并链接全部规则",
+    "rules from cache": "同上，用缓存",
+    "command line, cold": "`dualprev evaluate` 一个文件，新进程",
 }
 
 
@@ -80,18 +111,49 @@ def measure() -> dict[str, float]:
 
 def _command() -> None:
     """The whole command as a process of its own, its cache warm."""
-    fixture = Path(__file__).parent.parent / "fixtures" / "chlor_alkali_class1.yaml"
+    fixture = ROOT / "fixtures" / "chlor_alkali_class1.yaml"
     command = [str(Path(sys.executable).with_name("dualprev")), "evaluate", str(fixture)]
     subprocess.run(command, check=True, capture_output=True)
 
 
+def machine() -> str:
+    """Where it was measured."""
+    return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores"
+
+
+def write_readmes(found: dict[str, float]) -> None:
+    """Put the figures between their marks in both READMEs."""
+    sys.path.insert(0, str(ROOT))
+    from docs.make_tables import READMES, write_between
+
+    for lang, path in READMES.items():
+        text = write_between(path.read_text(encoding="utf-8"), "figures", "\n".join(markdown(found, lang)))
+        path.write_text(text, encoding="utf-8")
+
+
+def markdown(found: dict[str, float], lang: str) -> Iterator[str]:
+    """The figures as a table."""
+    where, what, aimed = ("测于", "内容", "目标 ms") if lang == "zh" else ("measured on", "what", "aim, ms")
+    yield f"{where} {machine()}"
+    yield ""
+    yield f"| {what} | ms | {aimed} |"
+    yield "|---|---:|---:|"
+    for name, taken in found.items():
+        aim = AIMS.get(name)
+        label = IN_CHINESE.get(name, name) if lang == "zh" else IN_ENGLISH.get(name, name)
+        yield f"| {label} | {taken:.2f} | {'' if aim is None else f'{aim:g}'} |"
+
+
 def main() -> None:
     """Print the table."""
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
+    print(machine())
     print(f"{'':24}{'ms':>10}{'aim':>10}")
-    for name, taken in measure().items():
+    found = measure()
+    for name, taken in found.items():
         aim = AIMS.get(name)
         print(f"{name:24}{taken:10.2f}{'' if aim is None else f'{aim:g}':>10}")
+    if "--readme" in sys.argv[1:]:
+        write_readmes(found)
 
 
 if __name__ == "__main__":
