@@ -43,7 +43,7 @@ def imports() -> Iterator[tuple[str, str, Path]]:
 
 
 def test_every_part_of_the_engine_has_its_line() -> None:
-    assert layers().keys() == parts()
+    assert parts() <= layers().keys()
 
 
 def test_nothing_imports_from_above() -> None:
