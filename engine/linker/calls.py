@@ -245,7 +245,7 @@ def bind_lookup(binder: Binder, scope: Scope, node: tree.LookUp) -> t.Typed | No
     return look_up(table, bound, column, node.span, tuple(_scale(binder, key) for key in bound))
 
 
-def _scale(binder: Binder, key: t.Typed) -> c.Scale:
+def _scale(binder: Binder, key: t.Typed) -> c.KeyScale:
     """Which numbers a key may be while it is unknown. Others than those of the rows have no row."""
     if isinstance(key, t.Const) or not isinstance(key.type, NumberType):
         return "listed"
@@ -256,7 +256,7 @@ def _scale(binder: Binder, key: t.Typed) -> c.Scale:
 
 
 def look_up(
-    table: Table, keys: tuple[t.Typed, ...], column: str, span: Span, scales: tuple[c.Scale, ...] = ()
+    table: Table, keys: tuple[t.Typed, ...], column: str, span: Span, scales: tuple[c.KeyScale, ...] = ()
 ) -> t.LookUp:
     """A look-up node; the table's key words are turned into the codes of the keys' own lists."""
     for position, key in enumerate(keys):

@@ -18,7 +18,7 @@ from typing import Literal
 
 Sort = Literal["number", "truth", "code"]
 
-Scale = Literal["listed", "integer", "any"]
+KeyScale = Literal["listed", "integer", "any"]
 """Which numbers a table's key may be: only those of its rows (scores of a method), any integer, or any number."""
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from ..diagnostics import Span
 from ..language.tree import Basis, Cited, NotEncoded
 from ..vocabulary.model import Calendar, Confidence, Duration, Method, Profile, Source, Text, Vocabulary
-from .core import Core, Scale, Sort
+from .core import Core, KeyScale, Sort
 from .typed import Typed
 from .types import Type
 
@@ -34,7 +34,7 @@ class LookUpTable:
     high: float
     mask: int
     """of the whole column: lowest and highest number, or the codes that stand in it"""
-    scales: tuple[Scale, ...] = ()
+    scales: tuple[KeyScale, ...] = ()
     """of each key; none given: listed"""
 
 

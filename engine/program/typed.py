@@ -16,7 +16,7 @@ from typing import Literal
 from ..diagnostics import Span
 from ..language.tree import ArithOp, Cited, CompareOp
 from ..vocabulary.model import Table
-from .core import Scale
+from .core import KeyScale
 from .types import Type
 
 
@@ -228,7 +228,7 @@ class LookUp:
     column: str
     type: Type
     span: Span
-    scales: tuple[Scale, ...] = ()
+    scales: tuple[KeyScale, ...] = ()
     """of each key; none given: listed"""
 
 

@@ -10,7 +10,7 @@ from functools import reduce
 from itertools import product
 from typing import Any
 
-from ...program.core import Scale
+from ...program.core import KeyScale
 from ...vocabulary.model import Table
 from ..tables import MOST_INTEGERS
 from .exact import ANYTHING, Bounds, exactly, hull, is_known
@@ -24,7 +24,7 @@ def bits(mask: int) -> list[int]:
 class Column:
     """A column of a table as a function of the keys."""
 
-    def __init__(self, table: Table, name: str, scales: tuple[Scale, ...] = ()) -> None:
+    def __init__(self, table: Table, name: str, scales: tuple[KeyScale, ...] = ()) -> None:
         self._scales = scales
         words = table.columns[name].choices
         self._of_codes = words is not None
