@@ -16,6 +16,7 @@ from .frame import Group, Option
 from .guard import guarded, utf8_streams
 from .language import asked_language, use_language
 from .options import lang_option
+from .register import register
 from .rules import rules
 
 
@@ -63,5 +64,5 @@ def app() -> None:
     """The group itself does nothing."""
 
 
-for _command in (evaluate, explain, rules, facts):
+for _command in (evaluate, explain, rules, facts, register):
     app.add_command(_command)

@@ -27,10 +27,12 @@ from .options import (
     rules_option,
 )
 from .output import colour, refuse_overwriting, room, write
+from .store import keep, store_option
 
 if TYPE_CHECKING:
     from ...models.evaluation import Evaluation
     from ..evaluator import Evaluator
+    from ..facts.factfile import FactFile
 
 _WORST_FIRST: Final = ("red", "orange", "yellow", "blue")
 
@@ -63,6 +65,7 @@ _WORST_FIRST: Final = ("red", "orange", "yellow", "blue")
     help="End with exit code 1 when an enterprise has this level or a worse one, or may have it.",
     zh="有企业达到、高于或可能达到该等级时，退出码为 1",
 )
+@store_option
 @cache_option
 @lang_option
 def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -75,30 +78,38 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: str | None,
     full: bool,
     fail_on: str | None,
+    store: str | None,
     no_cache: bool,
 ) -> int:
     """Every file is evaluated before anything is written."""
     check_names(files)
     refuse_overwriting(output, files)
     evaluator = make_evaluator(packs, as_of=as_of, engine=engine, profile=profile, no_cache=no_cache)
-    results = _evaluate_all(evaluator, files, full)
+    given, results = _evaluate_all(evaluator, files, full)
+    if store is not None:
+        keep(store, given, results)
     write(_as_json(results) if form == "json" else _as_text(results, output), output)
     return _exit_code(results, fail_on) if fail_on else DONE
 
 
-def _evaluate_all(evaluator: Evaluator, files: Sequence[str], full: bool) -> list[Evaluation]:
+def _evaluate_all(
+    evaluator: Evaluator, files: Sequence[str], full: bool
+) -> tuple[list[FactFile], list[Evaluation]]:
     """One result a file. Raises `InputError` with the faults of all files, each told once."""
+    given: list[FactFile] = []
     results: list[Evaluation] = []
     faults: dict[tuple[object, ...], Diagnostic] = {}
     for name in files:
         try:
-            results.append(evaluator.evaluate(read_facts(name), full=full))
+            facts = read_facts(name)
+            results.append(evaluator.evaluate(facts, full=full))
+            given.append(facts)
         except InputError as error:
             for item in error.diagnostics:
                 faults.setdefault((item.code, item.span, *sorted(item.values.items())), item)
     if faults:
         raise InputError(faults.values())
-    return results
+    return given, results
 
 
 def _as_json(results: Sequence[Evaluation]) -> str:
