@@ -1,0 +1,139 @@
+"""The answers of a portfolio: for each cell a column, and for one enterprise what every executor returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from ...program.program import Program
+from ...values import UNKNOWN, Codes, Value, code_mask, codes, interval
+from ..verdicts import Verdicts
+from .columns import word_of
+from .forms import Const, Form, Known, Masks, Numbers, Truths, as_numbers, as_truths
+from .frames import Frames
+from .population import Population
+
+Column = list[Value | None]
+
+
+class ColumnVerdicts:
+    """Answers by cell. A gated cell says nothing where its gate is surely false, and an owner of phantom rows nothing
+    of them unless the cell is upward: `values` and `one` leave these out, the columns do not."""
+
+    engine = "columnar"
+
+    def __init__(self, program: Program, frames: Frames, cells: Sequence[Form | None]) -> None:
+        self.program = program
+        self._frames = frames
+        self._cells = cells
+        self._values: dict[int, Column] = {}
+
+    @property
+    def population(self) -> Population:
+        """The enterprises."""
+        return self._frames.population
+
+    def rows(self, number: int) -> int:
+        """How many subjects the cell has."""
+        table = self.population.tables.get(self.program.cells[number].kind)
+        return table.rows if table else 0
+
+    def truth(self, number: int) -> pl.Series:
+        """A yes/no cell: null where it is not known."""
+        form = self._cells[number]
+        if form is None:
+            return pl.Series(dtype=pl.Boolean)
+        return self._select(number, as_truths(form).expr)
+
+    def surely(self, number: int) -> pl.Series:
+        """Where a yes/no cell surely holds."""
+        return self.truth(number).fill_null(False)
+
+    def possibly(self, number: int) -> pl.Series:
+        """Where a yes/no cell may hold."""
+        return self.truth(number).fill_null(True)
+
+    def bounds(self, number: int) -> tuple[pl.Series, pl.Series]:
+        """Lowest and highest of a number cell."""
+        form = self._cells[number]
+        if form is None:
+            return pl.Series(dtype=pl.Float64), pl.Series(dtype=pl.Float64)
+        ends = as_numbers(form)
+        low = self._select(number, _expr(ends.low))
+        return low, low if ends.known else self._select(number, _expr(ends.high))
+
+    def masks(self, number: int) -> tuple[pl.Series, ...]:
+        """The possible codes of a choice cell as bits, in words of up to 64."""
+        form = self._cells[number]
+        match form:
+            case None:
+                return ()
+            case Known(code=code):
+                return (self._select(number, code).cast(pl.UInt64).map_elements(lambda c: 1 << c, pl.UInt64),)
+            case Masks(words=words):
+                return tuple(self._select(number, word) for word in words)
+            case Const(value=int() | Codes() as value):
+                return (self._select(number, pl.lit(word_of(code_mask(value), 0), dtype=pl.UInt64)),)
+        raise TypeError(form)
+
+    def values(self, number: int) -> Column:
+        """The cell for every subject, as the other executors give it."""
+        found = self._values.get(number)
+        if found is None:
+            found = self._values[number] = self._column(number)
+        return found
+
+    def one(self, enterprise: int) -> Verdicts:
+        """What another executor would say of one enterprise."""
+        columns: list[Column] = []
+        for cell in self.program.cells:
+            if cell.kind not in self.population.tables:
+                columns.append([])
+                continue
+            first, last = self.population.offsets(cell.kind)[[enterprise, enterprise + 1]]
+            columns.append(self.values(cell.number)[first:last])
+        return Verdicts(self.engine, tuple(columns))
+
+    def _select(self, number: int, expr: pl.Expr) -> pl.Series:
+        frame = self._frames.tables[self.program.cells[number].kind]
+        return frame.select(pl.first().alias(""), expr.alias("answer")).to_series(1)
+
+    def _column(self, number: int) -> Column:
+        cell, form = self.program.cells[number], self._cells[number]
+        if form is None:
+            return []
+        found = self._read(number, form)
+        if cell.gate is not None:
+            found = [
+                None if gate is False else v for gate, v in zip(self.values(cell.gate), found, strict=True)
+            ]
+        phantom = self.population.tables[cell.kind].phantom
+        if phantom is not None and not cell.upward:
+            found = [None if ghost else value for ghost, value in zip(phantom, found, strict=True)]
+        return found
+
+    def _read(self, number: int, form: Form) -> Column:
+        match form:
+            case Const(value=value):
+                return [value] * self.rows(number)
+            case Truths():
+                return [UNKNOWN if v is None else v for v in self.truth(number).to_list()]
+            case Numbers():
+                low, high = self.bounds(number)
+                if form.known:
+                    return list(low.to_list())
+                return [interval(a, b) for a, b in zip(low.to_list(), high.to_list(), strict=True)]
+            case Known(code=code):
+                return list(self._select(number, code).to_list())
+            case Masks():
+                words = [self._select(number, word).to_list() for word in form.words]
+                return [
+                    codes(sum(part << 64 * place for place, part in enumerate(row)))
+                    for row in zip(*words, strict=True)
+                ]
+        raise TypeError(form)
+
+
+def _expr(end: pl.Expr | float) -> pl.Expr:
+    return end if isinstance(end, pl.Expr) else pl.lit(end, dtype=pl.Float64)
