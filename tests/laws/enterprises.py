@@ -107,7 +107,9 @@ class Facts:
         elif pick < 0.3:
             number = random.choice((fact.low, fact.high))
         elif pick < 0.5:
-            number = Fraction(random.randint(int(fact.low) * 10, int(fact.high) * 10), 1 if fact.integer else 10)
+            number = Fraction(
+                random.randint(int(fact.low) * 10, int(fact.high) * 10), 1 if fact.integer else 10
+            )
         return min(max(number, fact.low), fact.high)
 
     def balance(self, unit: Thing) -> None:
@@ -134,7 +136,9 @@ class Facts:
 
     def filled(self, thing: Thing, parent: Thing | None = None) -> Thing:
         """The same thing with a value for everything unknown, and lists that were not finished grown."""
-        made = Thing(thing.kind, thing.id, parent, dict(thing.facts), scores=thing.scores, made_up=thing.made_up)
+        made = Thing(
+            thing.kind, thing.id, parent, dict(thing.facts), scores=thing.scores, made_up=thing.made_up
+        )
         for fact in [*self.world.kinds[thing.kind], PEOPLE]:
             if fact.name not in made.facts:
                 made.facts[fact.name] = self.value(fact)

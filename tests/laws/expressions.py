@@ -194,13 +194,19 @@ class Author:
 
     def divisor(self, scope: Scope, unit: str) -> str:
         """Something to divide by: never 0, or perhaps 0."""
-        found = self.fact(scope, lambda f: f.type == "number" and f.unit == unit and (f.low > 0 or self.chance(0.3)))
+        found = self.fact(
+            scope, lambda f: f.type == "number" and f.unit == unit and (f.low > 0 or self.chance(0.3))
+        )
         return self.constant(unit) if found is None else found[0]
 
     def assumed(self, scope: Scope, unit: str) -> str | None:
         """assume(x, value)"""
         found = self.fact(scope, lambda f: f.type == "number" and f.unit == unit)
-        return None if found is None or self.once else f"assume({found[0]}, {self.constant(unit, found[1].pool)})"
+        return (
+            None
+            if found is None or self.once
+            else f"assume({found[0]}, {self.constant(unit, found[1].pool)})"
+        )
 
     def days(self, scope: Scope) -> str | None:
         """Whole years, months or days."""
@@ -251,7 +257,7 @@ class Author:
         if self.chance(0.45):
             found = self.fact(scope, lambda f: f.type == "number")
             if found is not None:
-                return self.with_fact(scope, *found)
+                return self.with_fact(*found)
         unit = self.one("", "", "t", "t", "m", "%")
         left = self.number(scope, unit, depth)
         if left.startswith("'"):  # two quoted numbers do not say what they compare
@@ -263,7 +269,7 @@ class Author:
             return f"{left} {op} {self.number(scope, unit, depth - 1)}"
         return f"{left} {op} {self.constant(unit)}"
 
-    def with_fact(self, scope: Scope, text: str, fact: FactSpec) -> str:
+    def with_fact(self, text: str, fact: FactSpec) -> str:
         """A fact beside constants from its pool."""
         bound = self.constant(fact.unit, fact.pool)
         if self.chance(0.15):
@@ -276,7 +282,17 @@ class Author:
 
     def atom(self, scope: Scope) -> str:
         """A yes/no without numbers."""
-        options = [self.flag, self.flag, self.word, self.word, self.rank, self.tag, self.day, self.choice, self.rare]
+        options = [
+            self.flag,
+            self.flag,
+            self.word,
+            self.word,
+            self.rank,
+            self.tag,
+            self.day,
+            self.choice,
+            self.rare,
+        ]
         text = self.random.choice(options)(scope)
         if text is not None:
             return text
@@ -348,8 +364,8 @@ class Author:
         if graded and not self.once and self.chance(0.6):
             return f"{self.random.choice(graded)}.level {self.one('>=', '==', '<')} {self.one(*LEVELS)}"
         if self.once or self.chance(0.3):
-            return self.one("true", "false", "1 > 2", "2 >= 2", "0.1 * 3 >= 0.3")
-        found = self.fact(scope, lambda f: f.type == "yes_no" or f.type == "text")
+            return str(self.one("true", "false", "1 > 2", "2 >= 2", "0.1 * 3 >= 0.3"))
+        found = self.fact(scope, lambda f: f.type in {"yes_no", "text"})
         if found is None:
             return None
         if found[1].type == "text" or self.chance(0.5):

@@ -31,12 +31,16 @@ from dual_prevention.engine.vocabulary.tables import load_table
 
 from tests.laws.enterprises import Facts, Thing, rendered
 from tests.laws.programs import ProgramText, make_program
-from tests.laws.reference import Answer
 from tests.laws.reference_entries import Key, Reference
+from tests.laws.reference_names import Answer
 from tests.laws.world import DAYS, World
 
 BASE = Path(__file__).parents[1] / "conformance" / "base"
-EXECUTORS = {"interpreter": "InterpreterExecutor", "compiled": "CompiledExecutor", "durable": "DurableExecutor"}
+EXECUTORS = {
+    "interpreter": "InterpreterExecutor",
+    "compiled": "CompiledExecutor",
+    "durable": "DurableExecutor",
+}
 NEAR = 1e-9
 
 
@@ -82,7 +86,10 @@ def link_text(text: ProgramText, day: datetime.date) -> Linked:
         root.mkdir()
         for name in ("pack.yaml", "methods", "profiles", "terms"):
             source = BASE / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, root / name)  # type: ignore[operator]
+            if source.is_dir():
+                shutil.copytree(source, root / name)
+            else:
+                shutil.copy(source, root / name)
         (root / "terms" / "terms.yaml").unlink()
         for name, content in text.files().items():
             path = root / name
@@ -91,7 +98,10 @@ def link_text(text: ProgramText, day: datetime.date) -> Linked:
         findings = Findings()
         (pack,) = load_packs([root], findings)
         findings.raise_errors()
-        tables = {name: load_table(root / f"rules/tables/{name}.yaml", pack.data.vocabulary, findings) for name in text.world.tables}
+        vocabulary, places = pack.data.vocabulary, root / "rules/tables"
+        tables = {
+            name: load_table(places / f"{name}.yaml", vocabulary, findings) for name in text.world.tables
+        }
         program = link([pack], day, findings=findings)
     return Linked(text, day, program, pack, {n: t for n, t in tables.items() if t}, layout_of(program))
 
@@ -132,7 +142,10 @@ def enterprise(made: Linked, random: Random, unknown: float) -> tuple[Facts, Thi
 
 def _own_scores(made: Linked, root: Thing, random: Random) -> None:
     risks = [
-        (rules["rule_set"], risk) for rules in made.text.rule_sets for risk in rules.get("risks", []) if "method" in risk
+        (rules["rule_set"], risk)
+        for rules in made.text.rule_sets
+        for risk in rules.get("risks", [])
+        if "method" in risk
     ]
     for thing in root.walk():
         for rule_set, risk in risks:

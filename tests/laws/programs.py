@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.laws.expressions import LEVELS, Author, Derived, Scope
-from tests.laws.world import COLOURS, PEOPLE, RANKS, World, dump, make_world, sources_of, terms_of, vocabulary_of
+from tests.laws.expressions import Derived, Scope
+from tests.laws.forms import Entry, Forms
+from tests.laws.world import (
+    PEOPLE,
+    World,
+    dump,
+    make_world,
+    sources_of,
+    terms_of,
+    vocabulary_of,
+)
 
-Entry = dict[str, Any]
 TABLES = {name: f"tables/{name}.yaml" for name in ("qs", "matrix", "tags")}
 
 
@@ -41,35 +48,28 @@ def make_program(random: Random, *, size: int = 10, once: bool = False) -> Progr
     return ProgramText(world, vocabulary_of(world), sets)
 
 
-class Maker:
+class Maker(Forms):
     """Makes the entries of one program."""
-
-    def __init__(self, random: Random, world: World, once: bool) -> None:
-        self.random = random
-        self.author = Author(random, world, once)
-        self.world = world
-        self.hazards: list[tuple[str, str]] = []
-        self.number = 0
-
-    def kind(self) -> str:
-        """Whom an entry is about."""
-        return self.author.one(*self.world.kinds, "enterprise", "unit", "stock")  # type: ignore[no-any-return]
-
-    def name(self, letter: str) -> str:
-        """A new name."""
-        self.number += 1
-        return f"{letter}{self.number}"
 
     def head(self, name: str, source: str = "LAW 1", **more: Any) -> dict[str, Any]:
         """The head of a rule set."""
-        return {"rule_set": name, "title": name, "source": source, "subject": "enterprise", "tables": TABLES, **more}
+        return {
+            "rule_set": name,
+            "title": name,
+            "source": source,
+            "subject": "enterprise",
+            "tables": TABLES,
+            **more,
+        }
 
     def plain(self, count: int) -> list[dict[str, Any]]:
         """Derived yes/no values alone."""
         derives = []
         for _ in range(count):
             kind = self.kind()
-            derives.append({"name": self.name("c"), "subject": kind, "when": self.author.condition(Scope(kind))})
+            derives.append(
+                {"name": self.name("c"), "subject": kind, "when": self.author.condition(Scope(kind))}
+            )
         return [{**self.head("main"), "derive": derives}]
 
     def everything(self, size: int) -> list[dict[str, Any]]:
@@ -93,81 +93,20 @@ class Maker:
         rows["responsibilities"] = [self.responsibility() for _ in range(2)]
         return [main, *editions, rows]
 
-    # Derived values
-
-    def share(self) -> Entry:
-        """A sum of ratios, as S of GB 18218: what facts are balanced to be exactly on a threshold."""
-        where = self.author.truth(Scope("stock", True), 1)
-        self.author.derived.append(Derived("unit", "S", "number"))
-        more = f", {where}" if self.author.chance(0.4) else ""
-        return {"name": "S", "subject": "unit", "value": f"sum(stocks, smass / slimit{more})"}
-
-    def derive(self, kind: str = "", name: str = "", sort: str = "") -> Entry:
-        """A derived value in one of its four forms."""
-        author, kind = self.author, kind or self.kind()
-        name = name or self.name("d")
-        scope = Scope(kind)
-        sort = sort or author.one("number", "number", "yes_no", "yes_no", "choice")
-        unit = author.one("", "", "t", "m", "%")
-        if sort == "yes_no":
-            if author.chance(0.3):
-                form = {"cases": [
-                    {"is": True, "when": author.condition(scope, 1), "clause": "1"},
-                    {"is": author.truth(scope, 0), "when": author.condition(scope, 1)},
-                    {"is": False},
-                ]}  # fmt: skip
-            else:
-                form = {"when": author.condition(scope)}
-            derived = Derived(kind, name, "yes_no")
-        elif sort == "choice":
-            words = author.one(COLOURS, ("高", "中", "低"))
-            form = self.form(scope, lambda n: words[min(n, len(words) - 1)])
-            used = set(_words(form))
-            derived = Derived(kind, name, "choice", "", tuple(word for word in words if word in used))
-        else:
-            plain = author.chance(0.5)
-            form = {"value": author.number(scope, unit, 2)}
-            if not plain:
-                form = self.form(scope, lambda _: author.number(scope, unit, author.one(0, 0, 1)))
-            derived = Derived(kind, name, "number", unit)
-        author.derived.append(derived)
-        return {"name": name, "subject": kind, **form}
-
-    def form(self, scope: Scope, value: Any, cited: bool = False) -> dict[str, Any]:
-        """of and pick, or cases: `value(n)` makes the n-th result."""
-        author = self.author
-        results = [value(n) for n in range(3)]
-        if cited:
-            results[0] = {"is": results[0], "clause": "2"}
-        fact = author.fact(scope, lambda f: f.type == "number" and len(f.pool) > 1)
-        if fact is not None and author.chance(0.35):
-            op = author.one(">=", ">", "<", "<=")
-            one, two = sorted(fact[1].pool[:2])
-            keys = [f"{op} {author.constant(fact[1].unit, (bound,))}" for bound in (one, two)]
-            return {"of": fact[0], "pick": {keys[0]: results[0], keys[1]: results[1], "else": results[2]}}
-        word = author.fact(scope, lambda f: f.words in (COLOURS, RANKS))
-        if word is not None and author.chance(0.5):
-            keys = self.random.sample(word[1].words, 2)
-            if word[1].words == COLOURS and author.chance(0.5):
-                return {"of": word[0], "pick": dict(zip(COLOURS, results, strict=True))}
-            return {"of": word[0], "pick": {keys[0]: results[0], keys[1]: results[1], "else": results[2]}}
-        if author.chance(0.3):
-            flag = author.flag(scope)
-            if flag is not None:
-                return {"of": flag, "pick": {True: results[0], False: results[1]}}
-        rows = [{"is": result, "when": author.condition(scope, 1)} for result in results[:2]]
-        if cited:
-            rows[0] = {"is": value(0), "when": rows[0]["when"], "clause": "2"}
-        return {"cases": [*rows, {"is": results[2]}]}
+    # Editions
 
     def editions(self) -> list[dict[str, Any]]:
         """One name in several rule sets: by the day, by a subject's own date, by replacement."""
         author = self.author
-        by_day = [self.head("day_old", "OLD 1"), self.head("day_new", "NEW 1"), self.head("future", "FUTURE 1")]
+        by_day = [
+            self.head("day_old", "OLD 1"),
+            self.head("day_new", "NEW 1"),
+            self.head("future", "FUTURE 1"),
+        ]
         kind = self.kind()
         name, sort, unit = self.name("ed"), author.one("yes_no", "number"), author.one("", "t")
         for part in by_day[: author.one(2, 2, 1)]:
-            value = {"when": author.condition(Scope(kind))}
+            value: Entry = {"when": author.condition(Scope(kind))}
             if sort == "number":
                 value = {"value": author.number(Scope(kind), unit, 1)}
             part["derive"] = [{"name": name, "subject": kind, **value}]
@@ -200,7 +139,9 @@ class Maker:
         if author.chance(0.5):
             del second["where"]
         for part in (first, second):
-            part["derive"] = [{"name": name, "subject": "enterprise", "when": author.condition(Scope("enterprise"))}]
+            part["derive"] = [
+                {"name": name, "subject": "enterprise", "when": author.condition(Scope("enterprise"))}
+            ]
         first["hazards"] = [self.hazard(False, "enterprise"), self.hazard(False, kind)]
         second["hazards"] = [self.hazard(False, "enterprise")]
         if author.chance(0.5):
@@ -227,7 +168,9 @@ class Maker:
         author, kind = self.author, kind or self.kind()
         path = self.world.path(kind)
         below = set(self.world.below(kind))
-        near = tuple(name for name, other in self.hazards if other in path or other in below) if listed else ()
+        near = (
+            tuple(name for name, other in self.hazards if other in path or other in below) if listed else ()
+        )
         if kind == "unit" and author.chance(0.4):
             when: Any = f"S {author.one('>=', '<', '>', '<=')} {author.one(1, 1, 0.3, 2.5)}"
         else:
@@ -244,13 +187,18 @@ class Maker:
         name = self.name("score")
         items = []
         for number in range(author.one(3, 4, 5)):
-            item: Entry = {"id": f"I{number}", author.one("deduct", "deduct", "add"): self.points(Scope(kind))}
+            item: Entry = {
+                "id": f"I{number}",
+                author.one("deduct", "deduct", "add"): self.points(Scope(kind)),
+            }
             if author.chance(0.7):
                 item["group"] = author.one("a", "b")
             if author.chance(0.4):
                 item["best_of"] = "best"
             if author.chance(0.4):
-                item["each"] = author.one(self.count(kind), self.count(kind), author.number_leaf(Scope(kind), ""))
+                item["each"] = author.one(
+                    self.count(kind), self.count(kind), author.number_leaf(Scope(kind), "")
+                )
             if "each" not in item or author.chance(0.5):
                 item["when"] = author.condition(Scope(kind), 1)
             if author.chance(0.25):
@@ -260,26 +208,20 @@ class Maker:
             items.append(item)
         ends = author.one({}, {"lowest": 0}, {"lowest": 0, "highest": 120})
         author.derived.append(Derived(kind, name, "number"))
-        return {"name": name, "subject": kind, "start": 100, "groups": {"a": 10, "b": 15}, "items": items, **ends}
-
-    def points(self, scope: Scope) -> Any:
-        """How much an item counts."""
-        author = self.author
-        return author.one(10, 5, 2.5, 8) if author.chance(0.7) else self.form(scope, lambda n: (10, 5, 2)[n])
+        return {
+            "name": name,
+            "subject": kind,
+            "start": 100,
+            "groups": {"a": 10, "b": 15},
+            "items": items,
+            **ends,
+        }
 
     def count(self, kind: str) -> str:
         """How often an item counts."""
         author = self.author
         found = author.items(Scope(kind), True)
         return "2" if found is None else f"count({found[0]}, {author.truth(found[1], 0)})"
-
-    def level(self, scope: Scope, cited: bool = False) -> Any:
-        """A level: a word, or one that depends."""
-        author = self.author
-        if author.chance(0.5):
-            return author.one(*LEVELS)
-        shuffled = self.random.sample(LEVELS, 3)
-        return self.form(scope, lambda n: shuffled[n], cited)
 
     def grade(self) -> Entry:
         """A vote for the level of a kind."""
@@ -299,7 +241,10 @@ class Maker:
         scope = Scope(kind)
         if author.chance(0.3):
             return {**entry, "direct": self.level(scope)}
-        scales = {"LEC": {"L": (10, 6, 1), "E": (10, 6, 2), "C": (100, 40, 7)}, "LS": {"L": (5, 4, 3), "S": (5, 3, 2)}}
+        scales = {
+            "LEC": {"L": (10, 6, 1), "E": (10, 6, 2), "C": (100, 40, 7)},
+            "LS": {"L": (5, 4, 3), "S": (5, 3, 2)},
+        }
         method = author.one("LEC", "LEC", "LS")
         factors = {
             name: author.one(*scale) if author.chance(0.5) else self.form(scope, lambda n, s=scale: s[n])
@@ -313,7 +258,9 @@ class Maker:
         people = author.constant("", PEOPLE.pool)
         options = ["accident in [火灾]", "accident != 触电", f"at.{PEOPLE.name} >= {people}", "value >= 160"]
         options.append(f"enterprise.{PEOPLE.name} > {people}")
-        options.append(f"count(enterprise.units, {author.truth(Scope('unit', True), 0)}) >= {author.one(1, 2)}")
+        options.append(
+            f"count(enterprise.units, {author.truth(Scope('unit', True), 0)}) >= {author.one(1, 2)}"
+        )
         if level:
             options += ["level == red", "level >= orange", "risk.level != blue"]
         return author.one(*options, " and ".join(self.random.sample(options, 2)))  # type: ignore[no-any-return]
@@ -331,7 +278,13 @@ class Maker:
     def on_hazard(self) -> Entry:
         """A hazard on hazards."""
         people = self.author.constant("", PEOPLE.pool)
-        entry = {"id": self.name("w"), "title": "缺项", "subject": "hazard", "clause": "1", "severity": "general"}
+        entry = {
+            "id": self.name("w"),
+            "title": "缺项",
+            "subject": "hazard",
+            "clause": "1",
+            "severity": "general",
+        }
         return {**entry, "where": "severity == major", "when": f"at.{PEOPLE.name} > {people}"}
 
     def duty(self) -> Entry:
@@ -341,7 +294,10 @@ class Maker:
         scope = Scope(kind)
         timings: list[dict[str, Any]] = [
             {"every": self.form(scope, lambda n: ("2 hours", "1 day", "1 week")[n], True)},
-            {"per": self.form(scope, lambda n: ("day", "week", "month")[n]), "times": self.form(scope, lambda n: n + 1)},
+            {
+                "per": self.form(scope, lambda n: ("day", "week", "month")[n]),
+                "times": self.form(scope, lambda n: n + 1),
+            },
             {"after": "restart", "within": self.form(scope, lambda n: ("1 day", "3 days", "1 month")[n])},
         ]
         return {**entry, **author.one(*timings)}
@@ -351,18 +307,3 @@ class Maker:
         author = self.author
         entry = self.common("z", self.kind())
         return {**entry, "layer": author.one("leadership", "enterprise"), "role": "principal", "does": "负责"}
-
-
-
-
-def _words(form: Any) -> Iterator[str]:
-    """Every text in a form that is a value."""
-    if isinstance(form, dict):
-        for key, value in form.items():
-            if key in ("cases", "pick", "is") or "of" not in form:
-                yield from _words(value)
-    elif isinstance(form, list):
-        for item in form:
-            yield from _words(item["is"])
-    else:
-        yield form

@@ -10,165 +10,26 @@ verdict may change when a fact arrives, so it is not held against anybody.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 from dual_prevention.engine.language import tree as t
 from dual_prevention.engine.units import QuantityError, parse_quantity
-from dual_prevention.engine.vocabulary.model import Source, Table, Vocabulary
+from dual_prevention.engine.vocabulary.model import Table
 
 from tests.laws.enterprises import Thing
 from tests.laws.expressions import LEVELS
-
-TOLERANCE = Fraction(1, 10**12)
-ANY = tuple(map(Fraction, (0, -1000, 1, 1000, 5, 10**9, -(10**9))))
+from tests.laws.reference_names import ANY, Names, Raw, Scope, Word, at_least
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word; `words` is its list, low to high, where it has one."""
-
-    text: str
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A word or quoted text whose meaning the other side tells."""
-
-    text: str
-
-
-@dataclass(slots=True)
-class Answer:
-    """A value in base units."""
-
-    value: Any = None
-    guessed: bool = False
-    loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The risk or hazard entry that a rule on risks or hazards is read for."""
-
-    sort: str
-    rules: t.RuleSet
-    entry: t.Risk | t.Hazard
-
-    @property
-    def id(self) -> str:
-        return f"{self.rules.name}/{self.entry.common.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose subject is at hand, in which rule set, for which row."""
-
-    thing: Thing
-    rules: t.RuleSet
-    row: Row | None = None
-    constants: Mapping[str, Any] = field(default_factory=dict)
-
-
-def at_least(a: Fraction, b: Fraction) -> bool:
-    """a >= b to twelve digits, whatever the unit; what is generated never differs by less without being equal."""
-    return a >= b - TOLERANCE * max(abs(a), abs(b))
-
-
-class Reader:
-    """Expressions, conditions and values over one enterprise; what names mean beyond facts a subclass tells."""
-
-    def __init__(
-        self, vocabulary: Vocabulary, tables: Callable[[t.RuleSet, str], Table], day: datetime.date, random: Random
-    ) -> None:
-        self.vocabulary = vocabulary
-        self.tables = tables
-        self.day = day
-        self.random = random
-        self.now = Answer()
-
-    def guess(self, options: Sequence[Any]) -> Any:
-        """Something that has no value: any of its range."""
-        self.now.guessed = True
-        return self.random.choice(options)
-
-    def apart(self, read: Callable[[], Any]) -> Answer:
-        """What is read, with marks of its own."""
-        outer, self.now = self.now, Answer()
-        self.now.value = read()
-        inner, self.now = self.now, outer
-        return inner
-
-    # Names
-
-    def derived(self, thing: Thing, name: str) -> Any:
-        """A derived value or level of this subject; None where it has none of the name."""
-        raise NotImplementedError
-
-    def status_of(self, scope: Scope, wanted: str) -> Iterator[bool]:
-        """The status of the hazard entries of that id (or pattern) around the subject."""
-        raise NotImplementedError
-
-    def of_row(self, scope: Scope, name: str) -> Any:
-        """What a rule on risks or hazards reads of its row; None where it has none of the name."""
-        raise NotImplementedError
-
-    def fact(self, thing: Thing, name: str) -> Any:
-        """A fact of this subject, by name or label; None where it has none of the name."""
-        kind = self.vocabulary.kinds[thing.kind]
-        fact = kind.facts.get(kind.by_label.get(name, name))
-        if fact is None:
-            return None
-        if fact.only_if and self.fact(thing, fact.only_if) is False:
-            return False
-        self.now.guessed |= fact.name in thing.guessed
-        value = thing.facts[fact.name]
-        if isinstance(value, Fraction):
-            return value * (fact.unit.factor if fact.unit else 1)
-        if isinstance(value, str) and fact.choices is not None:
-            return Word(value, fact.choices.words)
-        return value
-
-    def named(self, node: t.Name, scope: Scope) -> Any:
-        """What a name means; a raw word where it means nothing."""
-        owner, word = (node.parts[0], node.parts[1]) if len(node.parts) == 2 else ("", node.parts[0])
-        if word in scope.constants:
-            return scope.constants[word]
-        if scope.row is not None and owner in ("", "at", scope.row.sort):
-            found = self.fact(scope.thing, word) if owner == "at" else self.of_row(scope, word)
-            if found is not None:
-                return found
-        thing: Thing | None = scope.thing.owner(owner) if owner else scope.thing
-        while thing is not None:
-            found = self.fact(thing, word)
-            found = self.derived(thing, word) if found is None else found
-            if found is not None:
-                return found
-            thing = None if owner else thing.parent
-        return self.day if word == "as_of" else Raw(word)
-
-    def items(self, node: t.Expr, scope: Scope) -> list[Thing] | None:
-        """The things of the list that a name means, listed ones first; None where it means no list."""
-        if not isinstance(node, t.Name):
-            return None
-        kinds = self.vocabulary.kinds
-        kind = next((k.name for k in kinds.values() if node.parts[-1] in (k.plural, k.label.zh) and k.parent), "")
-        if not kind:
-            return None
-        path = self.vocabulary.path(kind)[:-1]
-        owner: Thing | None = scope.thing.owner(node.parts[0]) if len(node.parts) == 2 else scope.thing
-        while owner is not None and owner.kind not in path:
-            owner = owner.parent
-        assert owner is not None
-        return [thing for thing in owner.walk() if thing.kind == kind]
+class Reader(Names):
+    """Expressions, conditions and values."""
 
     # Expressions
 
-    def read(self, node: Any, scope: Scope) -> Any:
+    def read(self, node: Any, scope: Scope) -> Any:  # noqa: C901, PLR0912  # one case a node
         """The value of an expression or condition."""
         match node:
             case t.NumberLiteral(value=value) | t.BoolLiteral(value=value):
@@ -202,11 +63,12 @@ class Reader:
     def number(self, node: t.Expr, scope: Scope) -> Fraction:
         """A number, with its unit if it is quoted."""
         value = self.read(node, scope)
-        return self.meant(value, Fraction(0)) if isinstance(value, Raw) else value
+        found: Fraction = self.meant(value, Fraction(0)) if isinstance(value, Raw) else value
+        return found
 
     def arith(self, op: str, a: Fraction, b: Fraction) -> Fraction:
         if op == "/":
-            return a / b if b else self.guess(ANY)
+            return a / b if b else Fraction(self.guess(ANY))
         return a + b if op == "+" else a - b if op == "-" else a * b
 
     def meant(self, value: Any, other: Any) -> Any:
@@ -230,10 +92,11 @@ class Reader:
         return True
 
     def compare(self, one: Any, op: str, other: Any) -> bool:
-        a, b = self.meant(one, other), self.meant(other, one)
+        a: Any = self.meant(one, other)
+        b: Any = self.meant(other, one)
         if isinstance(a, Word):
             if op in ("==", "!="):
-                return (a.text == b.text) == (op == "==")
+                return bool(a.text == b.text) == (op == "==")
             a, b = Fraction(a.words.index(a.text)), Fraction(a.words.index(b.text))
         elif isinstance(a, datetime.date):
             a, b = Fraction(a.toordinal()), Fraction(b.toordinal())
@@ -251,7 +114,7 @@ class Reader:
         if name in scope.rules.tables:
             table = self.tables(scope.rules, name)
             return item.text in {_key(table, row.keys, 0) for row in table.rows}
-        return item.text in self.read(node.container, scope)  # type: ignore[no-any-return]
+        return bool(item.text in self.read(node.container, scope))
 
     def look_up(self, node: t.LookUp, scope: Scope) -> Any:
         table = self.tables(scope.rules, node.table)
@@ -259,7 +122,8 @@ class Reader:
         spec = table.columns[column]
         keys = [self.read(key, scope) for key in node.keys]
         asked = [key.text if isinstance(key, Word | Raw) else key for key in keys]
-        cell, every = None, []
+        cell: Any = None
+        every: list[Any] = []
         for row in table.rows:
             found = row.cells.get(column)
             if found is not None:
@@ -276,13 +140,17 @@ class Reader:
         name, args = node.function, node.args
         items = self.items(args[0], scope)
         if items is not None:
-            return self.over(name, args, [(item, replace(scope, thing=item, row=None)) for item in items], scope)
+            return self.over(
+                name, args, [(item, replace(scope, thing=item, row=None)) for item in items], scope
+            )
         first = self.apart(lambda: self.read(args[0], scope))
         self.now.guessed |= first.guessed
         self.now.loose |= first.loose or (first.guessed and name in ("known", "assume"))
         value = first.value
         if isinstance(value, frozenset) and name != "known":
-            words = [replace(scope, constants={**scope.constants, "code": Word(word)}) for word in sorted(value)]
+            words = [
+                replace(scope, constants={**scope.constants, "code": Word(word)}) for word in sorted(value)
+            ]
             return self.over(name, args, [(None, word) for word in words], scope)
         if name in ("min", "max"):
             return (min if name == "min" else max)(self.number(arg, scope) for arg in args)
@@ -415,6 +283,3 @@ class Reader:
 def _key(table: Table, keys: tuple[Any, ...], place: int) -> Any:
     choices = table.keys[place].choices
     return keys[place] if choices is None else choices.words[int(keys[place])]
-
-
-__all__ = ["Answer", "Reader", "Row", "Scope", "Source", "Word"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,18 +15,26 @@ from dual_prevention.engine.vocabulary.model import Source, Table
 
 from tests.laws.enterprises import Thing
 from tests.laws.expressions import LEVELS
-from tests.laws.reference import ANY, Answer, Reader, Row, Scope, Word
+from tests.laws.reference import Reader
+from tests.laws.reference_names import ANY, Answer, Row, Scope, Word
 
 Placed = tuple[t.RuleSet, Any]
 Key = tuple[str, str]
 """Cell id, subject id."""
+Vote = tuple[Callable[[], bool], Callable[[], Word]]
+"""Whether it counts, and the level it votes for."""
 
 
 class Reference(Reader):
     """All answers about one enterprise."""
 
     def __init__(
-        self, pack: Pack, tables: Callable[[t.RuleSet, str], Table], root: Thing, day: datetime.date, random: Random
+        self,
+        pack: Pack,
+        tables: Callable[[t.RuleSet, str], Table],
+        root: Thing,
+        day: datetime.date,
+        random: Random,
     ) -> None:
         super().__init__(pack.data.vocabulary, tables, day, random)
         self.sources: Mapping[str, Source] = pack.data.sources
@@ -35,7 +44,10 @@ class Reference(Reader):
         self.entries: list[Placed] = [(rules, entry) for rules in self.sets for entry in rules.entries]
         self.known_sets = pack.rule_sets
         self.names = {
-            (e.common.subject, e.name) for s in pack.rule_sets for e in s.entries if isinstance(e, t.Derive | t.Score)
+            (e.common.subject, e.name)
+            for s in pack.rule_sets
+            for e in s.entries
+            if isinstance(e, t.Derive | t.Score)
         }
         self.graded = {e.common.subject for _, e in self.entries if isinstance(e, t.Grade)}
         self.memory: dict[Key, Answer] = {}
@@ -98,7 +110,9 @@ class Reference(Reader):
 
     def nothing(self, name: str) -> Any:
         """No edition counts: any value."""
-        entry = next(e for s in self.known_sets for e in s.entries if isinstance(e, t.Derive) and e.name == name)
+        entry = next(
+            e for s in self.known_sets for e in s.entries if isinstance(e, t.Derive) and e.name == name
+        )
         return self.guess((True, False) if entry.value is None else ANY)
 
     def dated(self, rules: t.RuleSet, thing: Thing) -> bool:
@@ -121,7 +135,10 @@ class Reference(Reader):
             amount = self.item(item, f"{cell}/{item.id}", scope)
             key = (item.sign, item.group, item.best_of or f"#{item.id}")
             best[key] = max(best[key], amount) if key in best else amount
-        total, groups = sheet.start, dict.fromkeys((group for sign, group, _ in best if sign < 0), Fraction(0))
+        total, groups = (
+            sheet.start,
+            dict.fromkeys((group for sign, group, _ in best if sign < 0), Fraction(0)),
+        )
         for (sign, group, _), amount in best.items():
             if sign > 0:
                 total += amount
@@ -134,7 +151,11 @@ class Reference(Reader):
 
     def item(self, item: t.ScoreItem, cell: str, scope: Scope) -> Fraction:
         def counts() -> bool:
-            return self.holds(item.where, scope) and self.holds(item.when, scope) and not self.exempt(item.unless, scope)
+            return (
+                self.holds(item.where, scope)
+                and self.holds(item.when, scope)
+                and not self.exempt(item.unless, scope)
+            )
 
         def points() -> Fraction:
             if not self.ask(f"{cell}#when", scope.thing, counts):
@@ -157,7 +178,7 @@ class Reference(Reader):
     def rows(self, entry: Any, thing: Thing) -> Iterator[Row | None]:
         """For which rows of this subject an entry is read: none at all, or one itself."""
         subject = entry.common.subject
-        sorts = {"risk": t.Risk, "hazard": t.Hazard}
+        sorts: dict[str, type[t.Risk | t.Hazard]] = {"risk": t.Risk, "hazard": t.Hazard}
         if subject not in sorts:
             if subject == thing.kind:
                 yield None
@@ -178,12 +199,12 @@ class Reference(Reader):
             for name in ("every", "per", "times", "within"):
                 form = getattr(entry.timing, name)
                 if isinstance(form, t.Pick | t.Cases):
-                    self.ask(f"{cell}#{name}", thing, lambda form=form: self.option(form, scope))
+                    self.ask(f"{cell}#{name}", thing, partial(self.option, form, scope))
 
     def option(self, form: t.Pick | t.Cases, scope: Scope) -> Word:
-        steps = form.steps if isinstance(form, t.Pick) else form.rows
+        rows: Sequence[t.PickStep | t.CaseRow] = form.steps if isinstance(form, t.Pick) else form.rows
         chosen = self.chosen(form, scope)
-        return Word(str(next(number for number, step in enumerate(steps) if step.value is chosen)))
+        return Word(str(next(number for number, row in enumerate(rows) if row.value is chosen)))
 
     def cell(self, rules: t.RuleSet, entry: Any, row: Row | None) -> str:
         return f"{rules.name}/{entry.common.id}" + (f"@{row.id}" if row else "")
@@ -194,7 +215,11 @@ class Reference(Reader):
 
         def where() -> bool:
             there = row is None or self.status(row.rules, row.entry, thing)
-            return there and (not rules.dated_by or self.dated(rules, thing)) and self.holds(entry.common.where, scope)
+            return (
+                there
+                and (not rules.dated_by or self.dated(rules, thing))
+                and self.holds(entry.common.where, scope)
+            )
 
         parts: dict[str, Callable[[], bool]] = {"where": where}
         if getattr(entry, "when", None) is not None:
@@ -203,11 +228,14 @@ class Reference(Reader):
             parts["replaced"] = lambda: self.replaced(rules, entry, thing)
 
         def found() -> bool:
-            held = all(self.ask(f"{cell}#{name}", thing, part) == (name != "replaced") for name, part in parts.items())
+            held = all(
+                self.ask(f"{cell}#{name}", thing, part) == (name != "replaced")
+                for name, part in parts.items()
+            )
             return held and not self.exempt(entry.common.unless, scope)
 
         for name, part in parts.items():
-            self.apart(lambda name=name, part=part: self.ask(f"{cell}#{name}", thing, part))
+            self.apart(partial(self.ask, f"{cell}#{name}", thing, part))
         if entry.common.unless is not None:
             unless = entry.common.unless
             self.apart(lambda: self.ask(f"{cell}#unless", thing, lambda: self.holds(unless, scope)))
@@ -231,7 +259,9 @@ class Reference(Reader):
         for rules in self.known_sets:
             for entry in rules.entries:
                 own = f"{rules.name}/{entry.common.id}"
-                if not isinstance(entry, t.Hazard) or not (own == full or (full[-1] == "*" and own.startswith(full[:-1]))):
+                if not isinstance(entry, t.Hazard) or not (
+                    own == full or (full[-1] == "*" and own.startswith(full[:-1]))
+                ):
                     continue
                 if rules not in self.sets:
                     yield False
@@ -252,11 +282,13 @@ class Reference(Reader):
 
     # Levels
 
-    def votes(self, cell: str, thing: Thing, votes: Sequence[tuple[Callable[[], bool], Callable[[], Word]]]) -> Word:
+    def votes(self, cell: str, thing: Thing, votes: Sequence[Vote]) -> Word:
         """The worst vote; without any, no level."""
 
         def rank() -> Fraction:
-            return Fraction(max([LEVELS.index(level().text) + 1 for holds, level in votes if holds()], default=0))
+            return Fraction(
+                max([LEVELS.index(level().text) + 1 for holds, level in votes if holds()], default=0)
+            )
 
         def level() -> Word:
             worst = int(self.ask(f"{cell}#rank", thing, rank))
@@ -264,16 +296,13 @@ class Reference(Reader):
 
         return self.ask(f"{cell}#level", thing, level)  # type: ignore[no-any-return]
 
-    def grades(self, subject: str, thing: Thing, row: Row | None) -> list[tuple[Callable[[], bool], Callable[[], Word]]]:
-        found = []
+    def grades(self, subject: str, thing: Thing, row: Row | None) -> list[Vote]:
+        found: list[Vote] = []
         for rules, entry in self.entries:
             if isinstance(entry, t.Grade) and entry.common.subject == subject:
-                cell = self.cell(rules, entry, row)
-                scope = Scope(thing, rules, row)
-                found.append((
-                    lambda r=rules, e=entry: self.status(r, e, thing, row),
-                    lambda c=cell, e=entry, s=scope: self.ask(f"{c}#vote", thing, lambda: self.value(e.level, s)),
-                ))  # fmt: skip
+                level = partial(self.value, entry.level, Scope(thing, rules, row))
+                vote = partial(self.ask, f"{self.cell(rules, entry, row)}#vote", thing, level)
+                found.append((partial(self.status, rules, entry, thing, row), vote))
         return found
 
     def level(self, thing: Thing) -> Word:
@@ -287,7 +316,7 @@ class Reference(Reader):
             own = thing.scores.get(row.id, {}).get(name)
 
             def factor(own: int | None = own, form: t.ValueNode = form) -> Fraction:
-                return self.value(form, scope) if own is None else Fraction(own)  # type: ignore[no-any-return]
+                return Fraction(self.value(form, scope) if own is None else own)
 
             total *= self.ask(f"{row.id}#{name}", thing, factor)
         return total
@@ -306,7 +335,9 @@ class Reference(Reader):
         def own() -> Word:
             return self.ask(f"{row.id}#method-level", thing, by_method)  # type: ignore[no-any-return]
 
-        self.apart(lambda: self.ask(f"{row.id}#method-rank", thing, lambda: Fraction(LEVELS.index(own().text) + 1)))
+        self.apart(
+            lambda: self.ask(f"{row.id}#method-rank", thing, lambda: Fraction(LEVELS.index(own().text) + 1))
+        )
         return self.votes(row.id, thing, [(lambda: True, own), *self.grades("risk", thing, row)])
 
     def of_row(self, scope: Scope, name: str) -> Any:

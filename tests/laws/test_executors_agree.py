@@ -36,7 +36,9 @@ def test_equal_on_generated_programs(seed: int) -> None:
         check(linked(seed), executors(seed), seeded(100 * seed + number), unknown)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(programs, randoms)
 def test_equal_on_any_program(made: Linked, random: Random) -> None:
     check(made, tuple(make_executors(made.program)), random, 0.2)

@@ -15,8 +15,8 @@ from dual_prevention.engine.values import BIG, UNKNOWN, Interval, UnknownSet, Va
 
 from tests.laws.kit import Linked, enterprise, link_text, linked, seeded, wrong
 from tests.laws.programs import ProgramText, make_program
-from tests.laws.reference import Answer
 from tests.laws.reference_entries import Key
+from tests.laws.reference_names import Answer
 from tests.laws.shrinking import entries, smallest
 from tests.laws.test_refinement import check_exemptions
 
@@ -92,7 +92,9 @@ def _plain_end(function: Any) -> Callable[..., Value]:
 
 HELPERS: dict[str, dict[str, Any]] = {
     "any ignores unknown": {"fold_any": _known_only(bound_folds.fold_any)},
-    "all takes unknown for true": {"fold_all": lambda w, p: bound_folds.fold_all([x is not False for x in w], p)},
+    "all takes unknown for true": {
+        "fold_all": lambda w, p: bound_folds.fold_all([x is not False for x in w], p)
+    },
     "count ignores unknown": {"fold_count": _known_only(bound_folds.fold_count)},
     "sum skips unknown": {"fold_sum": _sum_skips},
     "sum ignores rows that may be in": {"fold_sum": _known_only(bound_folds.fold_sum)},
@@ -129,7 +131,9 @@ HELPERS: dict[str, dict[str, Any]] = {
     "unknown set is empty": {
         "k_contains": lambda words, code: not isinstance(words, UnknownSet) and code in words,
         "set_any": lambda words, members, size: bound_folds.set_any(words, members, size) is True,
-        "set_count": lambda words, members, _: 0.0 if isinstance(words, UnknownSet) else float(len(words & members.keys())),
+        "set_count": lambda words, members, _: (
+            0.0 if isinstance(words, UnknownSet) else float(len(words & members.keys()))
+        ),
     },
     "not of unknown is true": {"k_not": lambda value: value is not True},
     "unknown truths joined as or": {"k_join": lambda a, b: True if a is True or b is True else UNKNOWN},
@@ -139,7 +143,10 @@ HELPERS: dict[str, dict[str, Any]] = {
     "at least ignores unknown": {
         "k_at_least": lambda count, *items: bounds.k_at_least(count, *(item is True for item in items))
     },
-    "comparison by the low end": {"k_ge": _plain_end(bounds.k_ge), "k_ge_tolerant": _plain_end(bounds.k_ge_tolerant)},
+    "comparison by the low end": {
+        "k_ge": _plain_end(bounds.k_ge),
+        "k_ge_tolerant": _plain_end(bounds.k_ge_tolerant),
+    },
     "min and max by the low end": {"n_min": _plain_end(bounds.n_min), "n_max": _plain_end(bounds.n_max)},
     "rounding by the low end": {"n_ceil": _plain_end(bounds.n_ceil), "n_floor": _plain_end(bounds.n_floor)},
     "years of an unknown day run upwards": {
@@ -149,7 +156,9 @@ HELPERS: dict[str, dict[str, Any]] = {
     },
     "unknown passes for known": {"UNKNOWNS": frozenset()},
     "no bound above for unlisted items": {
-        "fold_count": lambda w, p: interval(number_bounds(bound_folds.fold_count(w, p))[0], min(float(len(w)), BIG))
+        "fold_count": lambda w, p: interval(
+            number_bounds(bound_folds.fold_count(w, p))[0], min(float(len(w)), BIG)
+        )
     },
 }
 """mutants of what generated code calls"""
@@ -174,19 +183,22 @@ def _strict(left: float, right: float) -> bool:
 WRITERS: dict[str, list[tuple[Any, str, Any]]] = {
     "an exemption that is unknown hides the finding": [(expressions.Expressions, "_surely", _surely_possibly)],
     "an unknown line of all is left out": [
-        (bounded.Bounded, "_allof", lambda self, node, env: self._writer.lift(lambda: _lines(self, node.items, env, "True", "False"))),
+        (bounded.Bounded, "_allof", lambda self, node, env: _lines(self, node.items, env, "True", "False")),
     ],
     "an unknown line of any is left out": [
-        (bounded.Bounded, "_anyof", lambda self, node, env: self._writer.lift(lambda: _lines(self, node.items, env, "False", "True"))),
+        (bounded.Bounded, "_anyof", lambda self, node, env: _lines(self, node.items, env, "False", "True")),
     ],
     "a missing row is 0": [(tables.RunTable, "find", lambda self, *_: 0.0 if self._sort == "number" else 0)],
 }  # fmt: skip
 """mutants of how code is written, or of tables"""
 
 
-def _lines(self: Any, items: Any, env: Any, neutral: str, deciding: str) -> list[str]:
-    texts = [f"if ({self.text(item, env)}) is {deciding}: return {deciding}" for item in items]
-    return [*texts, f"return {neutral}"]
+def _lines(self: Any, items: Any, env: Any, neutral: str, deciding: str) -> str:
+    def lines() -> list[str]:
+        texts = [f"if ({self.text(item, env)}) is {deciding}: return {deciding}" for item in items]
+        return [*texts, f"return {neutral}"]
+
+    return self._writer.lift(lines)  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("mutant", WRITERS)

@@ -15,7 +15,7 @@ from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import DutyPart, Program
 from dual_prevention.engine.program.types import CodeType
 from dual_prevention.engine.results import build_evaluation
-from dual_prevention.engine.values import Value, code_mask, number_bounds
+from dual_prevention.engine.values import Interval, Value, code_mask, number_bounds
 
 from tests.laws.kit import Linked, enterprise, link_text, linked, seeded
 from tests.laws.programs import ProgramText
@@ -35,7 +35,9 @@ def keys_shuffled(node: Any, random: Random, *, picks: bool) -> Any:
     names = list(node)
     random.shuffle(names)
     return {
-        name: node[name] if name in ("pick", "method") and not picks else keys_shuffled(node[name], random, picks=picks)
+        name: node[name]
+        if name in ("pick", "method") and not picks
+        else keys_shuffled(node[name], random, picks=picks)
         for name in names
     }
 
@@ -83,7 +85,9 @@ def answers_of(made: Linked, data: dict[str, Any]) -> Answers:
 
 def _options(program: Program) -> dict[int, tuple[Any, ...]]:
     timings = [entry.part.timing for entry in program.entries if isinstance(entry.part, DutyPart)]
-    values = [value for timing in timings for value in (timing.every, timing.per, timing.times, timing.within)]
+    values = [
+        value for timing in timings for value in (timing.every, timing.per, timing.times, timing.within)
+    ]
     return {value.cell: value.options for value in values if value is not None and value.cell is not None}
 
 
@@ -91,9 +95,9 @@ def _portable(value: Value, kind: Any, options: tuple[Any, ...] | None) -> Any:
     if isinstance(kind, CodeType):
         words = options or kind.choices.words
         return frozenset(str(words[code]) for code in range(len(words)) if code_mask(value) >> code & 1)  # type: ignore[arg-type]
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
-        return str(value)
-    return tuple(f"{end:.9g}" for end in number_bounds(value)) if hasattr(value, "low") or isinstance(value, float) else str(value)
+    if isinstance(value, Interval | float):
+        return tuple(f"{end:.9g}" for end in number_bounds(value))
+    return str(value)
 
 
 def with_sets(made: Linked, sets: list[dict[str, Any]], vocabulary: dict[str, Any] | None = None) -> Linked:
@@ -111,7 +115,9 @@ def check_order(made: Linked, seed: int) -> None:
         for other in (entries, keys):
             after = answers_of(other, data)
             # Which ids share one cell, and so stay unasked behind one gate, may differ.
-            assert {k: v for k, v in after.items() if k in before} == {k: v for k, v in before.items() if k in after}
+            assert {k: v for k, v in after.items() if k in before} == {
+                k: v for k, v in before.items() if k in after
+            }
             assert len(after.keys() ^ before.keys()) < 0.1 * len(before)
 
 
@@ -130,7 +136,9 @@ def result(made: Linked, data: dict[str, Any]) -> dict[str, Any]:
     """The whole result, without the digests of what was read."""
     subjects: Subjects = made.load(data)
     verdicts = CompiledExecutor(made.program).run(subjects, made.day)
-    found = json.loads(build_evaluation(made.program, subjects, verdicts, ("compiled",), full=True).model_dump_json())
+    found = json.loads(
+        build_evaluation(made.program, subjects, verdicts, ("compiled",), full=True).model_dump_json()
+    )
     del found["provenance"]["packs"]
     return found  # type: ignore[no-any-return]
 
@@ -160,7 +168,10 @@ def test_the_order_of_things_keeps_every_row(seed: int) -> None:
     for name in ("level", "worst_possible_level", "counts"):
         assert after[name] == before[name]
     for name in ("risk_control", "screening", "hazards", "responsibilities"):
-        rows = [sorted(row["rule"] + str(row.get("point_id")) for row in found["lists"][name]) for found in (before, after)]
+        rows = [
+            sorted(row["rule"] + str(row.get("point_id")) for row in found["lists"][name])
+            for found in (before, after)
+        ]
         assert rows[0] == rows[1]
 
 
@@ -173,7 +184,9 @@ def test_a_renamed_fact_is_the_same_fact(seed: int) -> None:
     assert answers_of(other, renamed) == answers_of(made, data)
 
 
-_FACT = re.compile(r"(?<![A-Za-z0-9_])(实?)([eusvp])(mass|limit|staff|ok|on|works|sort|rank|chem|day|size)(?![A-Za-z0-9_])")
+_FACT = re.compile(
+    r"(?<![A-Za-z0-9_])(实?)([eusvp])(mass|limit|staff|ok|on|works|sort|rank|chem|day|size)(?![A-Za-z0-9_])"
+)
 
 
 def _renamed(node: Any) -> Any:

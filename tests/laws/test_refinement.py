@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from dual_prevention.engine.executors.verdicts import Verdicts
+from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import LEVELS
 from dual_prevention.engine.values import number_bounds, truth_bounds
-from dual_prevention.engine.facts.subjects import Subjects
 
 from tests.laws.kit import Linked, enterprise, executors, linked, make_executors, seeded, wrong
 
@@ -36,11 +36,20 @@ def check_exemptions(made: Linked, subjects: Subjects, verdicts: Verdicts) -> No
     for entry in made.program.entries:
         if entry.unless is None:
             continue
-        for row, phantom in enumerate(subjects.tables[entry.kind].phantom if entry.kind in subjects.tables else ()):
-            parts = [verdicts.cells[number][row] for number in (entry.where, entry.when) if number is not None]
+        for row, phantom in enumerate(
+            subjects.tables[entry.kind].phantom if entry.kind in subjects.tables else ()
+        ):
+            parts = [
+                verdicts.cells[number][row] for number in (entry.where, entry.when) if number is not None
+            ]
             unless, status = verdicts.cells[entry.unless][row], verdicts.cells[entry.status][row]
             replaced = False if entry.replaced is None else verdicts.cells[entry.replaced][row]
-            if phantom or status is None or unless is None or any(part is None for part in (*parts, replaced)):
+            if (
+                phantom
+                or status is None
+                or unless is None
+                or any(part is None for part in (*parts, replaced))
+            ):
                 continue
             if unless is True:
                 assert status is False
@@ -75,7 +84,8 @@ def test_a_later_report_lies_within_an_earlier_one(seed: int) -> None:
         for one, other in zip(before.cells[cell.number], later.cells[cell.number], strict=True):
             if one is not None and cell.sort == "truth":
                 (a, b), (c, d) = truth_bounds(one), truth_bounds(other)  # type: ignore[arg-type]
-                assert a <= c and d <= b, cell.id
+                assert a <= c, cell.id
+                assert d <= b, cell.id
 
 
 def _same(root: Any, full: Any) -> list[Any]:
@@ -90,7 +100,11 @@ def test_levels_lie_within_the_range_reported() -> None:
         made, random = linked(seed), seeded(seed)
         facts, root, data = enterprise(made, random, 0.4)
         verdicts = executors(seed)[1].run(made.load(data), made.day)
-        ranks = {kind: verdicts.cells[rank] for kind, (rank, _) in made.program.levels.items() if kind == "enterprise"}
+        ranks = {
+            kind: verdicts.cells[rank]
+            for kind, (rank, _) in made.program.levels.items()
+            if kind == "enterprise"
+        }
         for kind, column in ranks.items():
             low, high = number_bounds(column[0])  # type: ignore[arg-type]
             for _ in range(6):
@@ -115,7 +129,11 @@ def attained(seed: int, fillings: int) -> tuple[int, int]:
         for _ in range(fillings):
             for key, answer in made.answers(facts.filled(root), random).items():
                 ways[key].add(answer.value)
-        rows = {name: (table.kind, row) for table in subjects.tables.values() for row, name in enumerate(table.ids)}
+        rows = {
+            name: (table.kind, row)
+            for table in subjects.tables.values()
+            for row, name in enumerate(table.ids)
+        }
         for (cell_id, subject), found in ways.items():
             if subject in rows:
                 cell = made.program.cells[made.program.cell_number[cell_id]]

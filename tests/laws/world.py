@@ -131,14 +131,20 @@ def _facts(random: Random, kind: str) -> list[FactSpec]:
     return facts
 
 
-PEOPLE = FactSpec("people_present", "number", "", Fraction(0), Fraction(60), True, pool=(Fraction(3), Fraction(10)))
+PEOPLE = FactSpec(
+    "people_present", "number", "", Fraction(0), Fraction(60), True, pool=(Fraction(3), Fraction(10))
+)
 """The common fact of every kind."""
 
 
 def _by_chemical(random: Random) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for word in CHEMICALS[: random.randint(2, 4)]:
-        row: dict[str, Any] = {"substance": word, "q": float(random.choice(_STEPS)), "sort": random.choice(COLOURS)}
+        row: dict[str, Any] = {
+            "substance": word,
+            "q": float(random.choice(_STEPS)),
+            "sort": random.choice(COLOURS),
+        }
         if random.random() < 0.3:
             row["q"] = {"range": [1, 4]}
         if random.random() < 0.3:
@@ -148,7 +154,10 @@ def _by_chemical(random: Random) -> dict[str, Any]:
         "table": "qs",
         "title": "表一",
         "keys": [{"name": "substance", "terms": "chemicals"}],
-        "columns": {"q": {"type": "number", "unit": "t"}, "sort": {"type": "choice", "choices": list(COLOURS)}},
+        "columns": {
+            "q": {"type": "number", "unit": "t"},
+            "sort": {"type": "choice", "choices": list(COLOURS)},
+        },
         "rows": rows,
     }
 
