@@ -23,7 +23,7 @@ from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bi
 from .expressions import bind
 from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
-from .ordering import steps, topological, upward_cells
+from .ordering import reads, steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
 from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
@@ -221,7 +221,10 @@ class _Linker:
         }
         data = self.packs[-1].data
         made = steps(
-            [cell.kind for cell in cells], [cell.core for cell in cells], [cell.gate for cell in cells]
+            [cell.kind for cell in cells],
+            [cell.core for cell in cells],
+            [cell.gate for cell in cells],
+            [{numbers[read] for read in reads(cell.typed)} for cell in cells],
         )
         infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
         active = [linked for linked in symbols.sets if linked.active]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..program import core as c
@@ -145,12 +145,19 @@ def upward_cells(cores: Sequence[c.Core]) -> set[int]:
     return found
 
 
-def steps(kinds: Sequence[str], cores: Sequence[c.Core], gates: Sequence[int | None]) -> tuple[Step, ...]:
+def steps(
+    kinds: Sequence[str],
+    cores: Sequence[c.Core],
+    gates: Sequence[int | None],
+    written: Sequence[Iterable[int]],
+) -> tuple[Step, ...]:
     """Cells in few steps, each after what it reads and after its gate.
 
+    `written` are the cells that an author's tree reads: some executors walk it, and a core may have been simplified to
+    read less.
     A step works out all cells of one subject before those of the next.
     """
-    needs = [set(core_reads(core)) for core in cores]
+    needs = [set(core_reads(core)).union(read) for core, read in zip(cores, written, strict=True)]
     for number, gate in enumerate(gates):
         if gate is not None:
             needs[number].add(gate)
