@@ -42,7 +42,7 @@ setup: $(READY) $(NAMESPACE)
 $(READY): constraints.txt pyproject.toml setup.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -c constraints.txt pip setuptools wheel
-	$(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[dev,batch]'
 	touch $@
 
 $(NAMESPACE): Makefile

@@ -39,7 +39,10 @@ EXECUTORS = {
     "interpreter": "InterpreterExecutor",
     "compiled": "CompiledExecutor",
     "durable": "DurableExecutor",
+    "columnar": "ColumnarExecutor",
 }
+OPTIONAL = {"durable", "columnar"}
+"""what they need may not be installed"""
 
 _CASE_KEYS = {
     "name", "clause", "note", "rules", "pack", "packs", "as_of", "facts", "expect", "errors", "warnings", "known_bug",
@@ -224,13 +227,13 @@ def _written(packs: tuple[Files, ...], folder: Path) -> list[Path]:
 
 
 def executors(program: Program) -> Iterator[Executor]:
-    """An executor of each sort that can run here; durable rules are not to be had everywhere."""
+    """An executor of each sort that can run here; not all are to be had everywhere."""
     for name, factory in EXECUTORS.items():
         try:
             module = import_module(f"dual_prevention.engine.executors.{name}")
             executor: Executor = getattr(module, factory)(program)
         except ImportError:
-            if name != "durable":
+            if name not in OPTIONAL:
                 raise
             continue
         yield executor
