@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .clock import today
-from .executors.choice import Engine, make_executor
+from .executors.choice import Engine, compiled_code, compiled_functions, make_executor
 from .executors.verdicts import Executor, Verdicts
 from .facts.factfile import FactFile, as_of_of, read_fact_file
 from .facts.layout import FactLayout, layout_of
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ..models.evaluation import Evaluation
 
 Facts = Mapping[str, object] | Path | str | FactFile
+
+
+_WORTH_KEEPING = 50
+"""functions compiled beyond what the cache holds, before it is written again"""
 
 
 class Evaluator:
@@ -50,6 +54,7 @@ class Evaluator:
         self.engine: Engine = engine
         self._executors: dict[str, Executor] = {}
         self._layouts: dict[str, FactLayout] = {}
+        self._kept: dict[str, int] = {}
 
     def evaluate(
         self, facts: Facts | BaseModel, *, as_of: datetime.date | None = None, full: bool = False
@@ -69,7 +74,9 @@ class Evaluator:
         program = self.rulebook.program(day)
         subjects = load_facts(given, self._layout(program), day)
         executor, engines = self._executor(program, day)
-        return program, subjects, executor.run(subjects, day), engines
+        verdicts = executor.run(subjects, day)
+        self._keep_code(program, executor, day)
+        return program, subjects, verdicts, engines
 
     def _given(self, facts: Facts | BaseModel) -> Mapping[str, object] | FactFile:
         if isinstance(facts, str | Path):
@@ -96,11 +103,16 @@ class Evaluator:
     def _make_executor(self, program: Program, day: datetime.date) -> Executor:
         """The executor, its compiled code kept in the cache beside the program."""
         edition = str(self.rulebook.edition(day))
-        code = self.rulebook.stored_code(edition)
-        executor = make_executor(self.engine, program, code)
-        if not code:
-            self.rulebook.keep_code(edition, program)
+        executor = make_executor(self.engine, program, self.rulebook.stored_code(edition))
+        self._kept[program.digest] = compiled_functions(executor)
         return executor
+
+    def _keep_code(self, program: Program, executor: Executor, day: datetime.date) -> None:
+        """Store what has been compiled for the next process, when there is much more of it than is stored."""
+        have = compiled_functions(executor)
+        if have - self._kept[program.digest] >= _WORTH_KEEPING:
+            self._kept[program.digest] = have
+            self.rulebook.keep_code(str(self.rulebook.edition(day)), compiled_code(executor))
 
 
 def evaluate(

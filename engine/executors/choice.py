@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..program.program import Program
 from .verdicts import Executor
+
+if TYPE_CHECKING:
+    from .compiled import CompiledExecutor
 
 Engine = Literal["auto", "durable", "compiled"]
 
@@ -34,3 +37,23 @@ def make_executor(engine: Engine, program: Program, code: bytes = b"") -> Execut
     from .compare import AutoExecutor
 
     return AutoExecutor(program, compiled=CompiledExecutor(program, code))
+
+
+def _compiled_of(executor: object) -> CompiledExecutor | None:
+    from .compare import AutoExecutor
+    from .compiled import CompiledExecutor
+
+    inner = executor.compiled if isinstance(executor, AutoExecutor) else executor
+    return inner if isinstance(inner, CompiledExecutor) else None
+
+
+def compiled_functions(executor: Executor) -> int:
+    """How many functions the compiled executor within has; 0 where there is none."""
+    inner = _compiled_of(executor)
+    return inner.functions if inner else 0
+
+
+def compiled_code(executor: Executor) -> bytes:
+    """The code of the compiled executor within, for `make_executor` in another process."""
+    inner = _compiled_of(executor)
+    return inner.code_cache() if inner else b""

@@ -97,12 +97,12 @@ class AutoExecutor:
 
         self._program = program
         self._durable: Executor = DurableExecutor(program) if durable is None else durable
-        self._compiled: Executor = CompiledExecutor(program) if compiled is None else compiled
+        self.compiled: Executor = CompiledExecutor(program) if compiled is None else compiled
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """The answers of both; they are the same."""
         second = self._durable.run(subjects, as_of)
-        verdicts = self._compiled.run(subjects, as_of)
+        verdicts = self.compiled.run(subjects, as_of)
         differences = compare(self._program, subjects, second, verdicts)
         if differences:
             raise ExecutorDisagreement((second.engine, verdicts.engine), differences)

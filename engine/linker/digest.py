@@ -21,7 +21,7 @@ def digest_of(*parts: object) -> str:
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
-_LEFT_OUT = ("typed", "span", "spans")
+_LEFT_OUT = ("span", "spans", "path")
 
 
 def _canonical(part: object) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..program import core as c
 from .drafts import CellDraft
-from .ordering import core_reads
+from .ordering import Reads
 
 
 def gate_numbers(
-    drafts: Mapping[str, CellDraft], numbers: Mapping[str, int], cores: Sequence[c.Core], upward: set[int]
+    drafts: Mapping[str, CellDraft], numbers: Mapping[str, int], reads: Sequence[Reads], upward: set[int]
 ) -> dict[int, int]:
     """The gate of each cell that may be left out."""
     wanted: dict[int, set[int | None]] = {}
@@ -29,10 +28,10 @@ def gate_numbers(
         and number != gate
         and number not in upward
     }
-    readers: list[set[int]] = [set() for _ in cores]
-    for number, core in enumerate(cores):
-        for read in core_reads(core):
-            readers[read].add(number)
+    readers: list[set[int]] = [set() for _ in reads]
+    for number, read in enumerate(reads):
+        for other in read.all:
+            readers[other].add(number)
     while True:
         seen = {n for n, gate in gates.items() if any(gates.get(reader) != gate for reader in readers[n])}
         if not seen:

@@ -23,7 +23,7 @@ from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bi
 from .expressions import bind
 from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
-from .ordering import reads, steps, topological, upward_cells
+from .ordering import Reads, core_reads, reads, steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
 from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
@@ -212,7 +212,7 @@ class _Linker:
 
     def _program(self, order: list[str]) -> Program:
         symbols = self.symbols
-        numbers, cells, tables = self._cells(order)
+        numbers, cells, tables, read = self._cells(order)
         entries = tuple(draft.finish(numbers.__getitem__) for draft in self.drafts.entries)
         levels = {
             kind: (numbers[f"{kind}#rank"], numbers[f"{kind}#level"])
@@ -220,15 +220,18 @@ class _Linker:
             if f"{kind}#rank" in numbers
         }
         data = self.packs[-1].data
-        made = steps(
-            [cell.kind for cell in cells],
-            [cell.core for cell in cells],
-            [cell.gate for cell in cells],
-            [{numbers[read] for read in reads(cell.typed)} for cell in cells],
-        )
+        made = steps([cell.kind for cell in cells], read, [cell.gate for cell in cells])
         infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
         active = [linked for linked in symbols.sets if linked.active]
-        digest = digest_of(cells, tables.made, entries, symbols.profile, tuple(self.row_slots.values()))
+        digest = digest_of(
+            [linked.rules for linked in active],
+            [(linked.source.start, linked.source.end) for linked in active if linked.source is not None],
+            symbols.vocabulary,
+            [symbols.methods[name] for name in sorted(symbols.methods)],
+            symbols.profile,
+            list(symbols.table_cache.values()),
+            symbols.aliases,
+        )
         return Program(
             digest=digest,
             vocabulary=symbols.vocabulary,
@@ -248,7 +251,7 @@ class _Linker:
             cell_number=numbers,
         )
 
-    def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables]:
+    def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables, list[Reads]]:
         """Number the cells; conditions with one core share a cell."""
         tables = Tables()
         numbers: dict[str, int] = {}
@@ -267,13 +270,17 @@ class _Linker:
                 shared.setdefault((draft.kind, core), len(cores))
                 cores.append(core)
                 chosen.append(key)
-        upward = upward_cells(cores)
-        gates = gate_numbers(self.drafts.cells, numbers, cores, upward)
+        read = [
+            core_reads(core, {numbers[other] for other in reads(self.drafts.cells[key].typed)})
+            for key, core in zip(chosen, cores, strict=True)
+        ]
+        upward = upward_cells(read)
+        gates = gate_numbers(self.drafts.cells, numbers, read, upward)
         cells = tuple(
             self._cell(number, self.drafts.cells[key], core, number in upward, gates.get(number))
             for number, (key, core) in enumerate(zip(chosen, cores, strict=True))
         )
-        return numbers, cells, tables
+        return numbers, cells, tables, read
 
     def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool, gate: int | None) -> CellDef:
         return CellDef(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ..program import core as c
@@ -122,52 +123,55 @@ def core_children(node: c.Core) -> Iterator[c.Core]:
             yield node.default
 
 
-def core_reads(node: c.Core, *, in_folds: bool = False) -> Iterator[int]:
-    """The cells that a core tree reads; with `in_folds` only those read inside a Fold."""
-    pending = [(node, not in_folds)]
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The cells that a cell reads: all of them, and those that its core reads inside a Fold.
+
+    Among all are those that only the author's tree reads: some executors walk it, and a core may have been simplified
+    to read less.
+    """
+
+    all: frozenset[int]
+    folded: frozenset[int]
+
+
+def core_reads(core: c.Core, written: Iterable[int]) -> Reads:
+    """What one cell reads; `written` are the cells that its author's tree reads."""
+    every: set[int] = set(written)
+    folded: set[int] = set()
+    pending = [(core, False)]
     while pending:
-        found, counting = pending.pop()
-        if isinstance(found, c.Cell) and counting:
-            yield found.number
-        below = counting or isinstance(found, c.Fold)
-        pending.extend((child, below) for child in core_children(found))
+        found, inside = pending.pop()
+        if isinstance(found, c.Cell):
+            every.add(found.number)
+            if inside:
+                folded.add(found.number)
+            continue
+        inside = inside or isinstance(found, c.Fold)
+        pending.extend((child, inside) for child in core_children(found))
+    return Reads(frozenset(every), frozenset(folded))
 
 
-def upward_cells(cores: Sequence[c.Core]) -> set[int]:
+def upward_cells(reads: Sequence[Reads]) -> set[int]:
     """The cells that some Fold needs, directly or through other cells: phantom rows need them too."""
-    pending = deque({n for core in cores for n in core_reads(core, in_folds=True)})
-    found = set(pending)
+    found: set[int] = set().union(*(read.folded for read in reads))
+    pending = deque(found)
     while pending:
-        for other in core_reads(cores[pending.popleft()]):
+        for other in reads[pending.popleft()].all:
             if other not in found:
                 found.add(other)
                 pending.append(other)
     return found
 
 
-def steps(
-    kinds: Sequence[str],
-    cores: Sequence[c.Core],
-    gates: Sequence[int | None],
-    written: Sequence[Iterable[int]],
-) -> tuple[Step, ...]:
-    """Cells in few steps, each after what it reads and after its gate.
-
-    `written` are the cells that an author's tree reads: some executors walk it, and a core may have been simplified to
-    read less.
-    A step works out all cells of one subject before those of the next.
-    """
-    needs = [set(core_reads(core)).union(read) for core, read in zip(cores, written, strict=True)]
-    for number, gate in enumerate(gates):
-        if gate is not None:
-            needs[number].add(gate)
-    readers: list[list[int]] = [[] for _ in cores]
+def steps(kinds: Sequence[str], reads: Sequence[Reads], gates: Sequence[int | None]) -> tuple[Step, ...]:
+    """Cells in as few steps as the kinds allow, each after what it reads and after its gate."""
+    needs = [read.all if gate is None else read.all | {gate} for read, gate in zip(reads, gates, strict=True)]
+    readers: list[list[int]] = [[] for _ in reads]
     for number, read in enumerate(needs):
         for other in read:
             readers[other].append(number)
-    beside = [
-        {n for n in core_reads(core, in_folds=True) if kinds[n] == kinds[at]} for at, core in enumerate(cores)
-    ]
+    beside = [{n for n in read.folded if kinds[n] == kinds[at]} for at, read in enumerate(reads)]
     waiting = [len(read) for read in needs]
     ready: dict[str, deque[int]] = {}
     for number, count in enumerate(waiting):

@@ -79,15 +79,10 @@ class Rulebook:
         stored = cache.load(self.key("code", edition)) if self.use_cache else None
         return stored if isinstance(stored, bytes) else b""
 
-    def keep_code(self, edition: str, program: Program) -> None:
-        """Compile a program once and keep its code."""
-        if not self.use_cache:
-            return
-        from ..executors.compiled import CompiledExecutor
-
-        executor = CompiledExecutor(program)
-        executor.prepare()
-        cache.store(self.key("code", edition), executor.code_cache())
+    def keep_code(self, edition: str, code: bytes) -> None:
+        """Keep the compiled executor's code for an edition."""
+        if self.use_cache and code:
+            cache.store(self.key("code", edition), code)
 
     def _known_switches(self) -> Switches:
         """The days on which some source comes into force, or has ended."""

@@ -102,6 +102,11 @@ class CompiledExecutor:
             for cell in self.program.cells:
                 self._slow_function(cell.number)
 
+    @property
+    def functions(self) -> int:
+        """How many functions have been compiled so far, the kept ones included."""
+        return len(self._code)
+
     def code_cache(self) -> bytes:
         """The code compiled so far, for the constructor of another executor of the same program."""
         return marshal.dumps(self._code)

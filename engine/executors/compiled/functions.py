@@ -90,9 +90,7 @@ def _loop_step(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) ->
     return writer.source()
 
 
-def _body(
-    writer: Writer, env: tuple[Frame, ...], cells: Sequence[CellDef], row: str, keep: str
-) -> list[str]:
+def _body(writer: Writer, env: tuple[Frame, ...], cells: Sequence[CellDef], row: str, keep: str) -> list[str]:
     """The lines of all cells for one subject; those with one gate are left to a function of their own."""
     lines: list[str] = []
     for gate, group in _by_gate(cells):
@@ -104,9 +102,7 @@ def _body(
     return lines
 
 
-def _kept_cell(
-    writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str, keep: str
-) -> list[str]:
+def _kept_cell(writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str, keep: str) -> list[str]:
     lines = [*_cell_lines(writer, env, definition, row), keep.format(number=definition.number)]
     env[-1].done.add(definition.number)
     return lines
