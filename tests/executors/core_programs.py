@@ -224,7 +224,11 @@ class Trees:
         return core.Fact(env[-1 - up], DAY, up, "number")
 
     def _look_up(self, sort: core.Sort, env: tuple[str, ...]) -> Core:
-        number = self._random.choice([n for n, table in enumerate(TABLES) if table.sort == sort])
+        tables = [n for n, table in enumerate(TABLES) if table.sort == sort]
+        if self._monotone:
+            # An unknown number is taken to be on the table's scale; one that turns out to be off it changes the answer.
+            tables = [n for n in tables if all(SLOTS[slot].sort == "code" for slot in _TABLE_KEYS[n])]
+        number = self._random.choice(tables)
         up = self._random.randrange(len(env))
         keys = tuple(
             core.Fact(env[-1 - up], slot, up, SLOTS[slot].sort)  # type: ignore[arg-type]
