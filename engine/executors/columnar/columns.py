@@ -13,11 +13,17 @@ from typing import Any, Final, Literal
 import numpy as np
 import polars as pl
 
-from ...values import UNKNOWN, UNKNOWN_SET, Codes, Interval, Value, code_mask, number_bounds
+from ...values import UNKNOWN, UNKNOWN_SET, Codes, Interval, Value, code_mask, interval, number_bounds
+from ...values import codes as codes_of
 
 WORD: Final = 64
 """Bits of one word of a mask."""
 
+FACTS_REACH: Final = 1e12
+"""No fact is beyond this, unless nothing at all is known of it."""
+
+Array = np.ndarray[Any, Any]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 Sign = Literal["any", "not negative", "positive"]
 Parts = tuple[tuple[str, pl.Series], ...]
 """(suffix, series): the series that hold a column"""
@@ -82,32 +88,57 @@ class Column:
         """Some of the rows, the shape kept."""
         return Column(self.shape, tuple((suffix, part.slice(first, count)) for suffix, part in self.parts))
 
+    def values(self, rows: int) -> list[Value | None]:
+        """What every executor reads; a text that is given comes back as an empty one."""
+        parts = [part.to_list() for _, part in self.parts]
+        match self.shape:
+            case ConstantShape(value=value):
+                return [value] * rows
+            case NumberShape(known=False):
+                return [interval(low, high) for low, high in zip(*parts, strict=True)]
+            case TruthShape():
+                return [UNKNOWN if value is None else value for value in parts[0]]
+            case CodeShape(known=False):
+                return [codes_of(joined(row)) for row in zip(*parts, strict=True)]
+            case SetShape():
+                return [
+                    UNKNOWN_SET if row[0] is None else set_of(joined(row)) for row in zip(*parts, strict=True)
+                ]
+            case TextShape():
+                return ["" if given else None for given in parts[0]]  # type: ignore[misc]
+        return list(parts[0])
+
 
 def constant(value: Value | None) -> Column:
     """A column with one value."""
     return Column(ConstantShape(f"{type(value).__name__} {value!r}", value))
 
 
-def numbers(low: np.ndarray[Any, Any], high: np.ndarray[Any, Any] | None = None) -> Column:
-    """Numbers between these bounds; known ones without `high`."""
-    known = high is None or bool((low == high).all())
+def numbers(
+    low: Floats, high: Floats | None = None, *, sign: Sign | None = None, keep: bool = False
+) -> Column:
+    """Numbers between these bounds; known ones without `high`, or with the same. `keep`: two ends at any rate.
+
+    `sign` may promise more or less than these numbers show, so that the parts of a population get one shape.
+    """
+    known = high is None or (not keep and bool((low == high).all()))
     least = float(low.min()) if len(low) else 0.0
     most = float((low if high is None else high).max()) if len(low) else 0.0
-    sign: Sign = "positive" if least > 0 else "not negative" if least >= 0 else "any"
-    shape = NumberShape(known, sign, max(abs(least), abs(most)) > 1e12)
+    seen: Sign = "positive" if least > 0 else "not negative" if least >= 0 else "any"
+    shape = NumberShape(known, sign or seen, max(abs(least), abs(most)) > FACTS_REACH)
     if known or high is None:
         return Column(shape, (("", _series(low, pl.Float64)),))
     return Column(shape, ((".low", _series(low, pl.Float64)), (".high", _series(high, pl.Float64))))
 
 
-def truths(series: pl.Series) -> Column:
-    """Yes/no, null where unknown."""
-    return Column(TruthShape(series.null_count() == 0), (("", series),))
+def truths(series: pl.Series, *, keep: bool = False) -> Column:
+    """Yes/no, null where unknown. `keep`: of the shape of unknown ones at any rate."""
+    return Column(TruthShape(not keep and series.null_count() == 0), (("", series),))
 
 
-def codes(known: np.ndarray[Any, Any], size: int, unknown: np.ndarray[Any, Any] | None = None) -> Column:
-    """Codes below `size`; where `unknown` is true any of them is possible."""
-    if unknown is None or not unknown.any():
+def codes(known: Array, size: int, unknown: Array | None = None, *, keep: bool = False) -> Column:
+    """Codes below `size`; where `unknown` is true any of them is possible. `keep`: masks at any rate."""
+    if unknown is None or not (keep or unknown.any()):
         return Column(CodeShape(True, mask_bits(size)), (("", _series(known, code_type(size))),))
     bits = mask_bits(size)
     every = (1 << size) - 1
@@ -120,9 +151,9 @@ def codes(known: np.ndarray[Any, Any], size: int, unknown: np.ndarray[Any, Any] 
     return _masks(bits, words)
 
 
-def sets(words: Sequence[np.ndarray[Any, Any]], unknown: np.ndarray[Any, Any] | None = None) -> Column:
-    """Sets whose codes are bits; unknown where `unknown` is true."""
-    known = unknown is None or not unknown.any()
+def sets(words: Sequence[Array], unknown: Array | None = None, *, keep: bool = False) -> Column:
+    """Sets whose codes are bits; unknown where `unknown` is true. `keep`: of the shape of unknown ones at any rate."""
+    known = unknown is None or not (keep or unknown.any())
     given = [_series(word, pl.UInt64) for word in words]
     if not known:
         mask = pl.Series(~np.asarray(unknown))
@@ -179,16 +210,16 @@ def _column_of_sets(values: Sequence[Any]) -> Column:
     return sets([_words(masks, number) for number in range(count)], unknown)
 
 
-def _words(masks: Sequence[int], number: int) -> np.ndarray[Any, Any]:
+def _words(masks: Sequence[int], number: int) -> Array:
     return np.array([word_of(mask, number) for mask in masks], dtype=np.uint64)
 
 
-def _masks(bits: int, words: Sequence[np.ndarray[Any, Any]]) -> Column:
+def _masks(bits: int, words: Sequence[Array]) -> Column:
     parts = tuple((f".{n}", _series(word, mask_type(bits))) for n, word in enumerate(words))
     return Column(CodeShape(False, bits), parts)
 
 
-def _series(array: np.ndarray[Any, Any], dtype: type[pl.DataType]) -> pl.Series:
+def _series(array: Array, dtype: type[pl.DataType]) -> pl.Series:
     return pl.Series(np.ascontiguousarray(array)).cast(dtype)
 
 
@@ -208,6 +239,16 @@ def word_count(bits: int) -> int:
 def word_of(mask: int, number: int) -> int:
     """One word of a mask."""
     return mask >> number * WORD & (1 << WORD) - 1
+
+
+def joined(words: Sequence[int]) -> int:
+    """The mask of these words."""
+    return sum(word << WORD * number for number, word in enumerate(words))
+
+
+def set_of(mask: int) -> frozenset[int]:
+    """The codes whose bits are set."""
+    return frozenset(code for code in range(mask.bit_length()) if mask >> code & 1)
 
 
 def mask_type(bits: int) -> type[pl.DataType]:

@@ -23,7 +23,7 @@ from ...values import (
     interval,
     number_bounds,
 )
-from .columns import mask_type, word_count, word_of
+from .columns import joined, mask_type, set_of, word_count, word_of
 from .forms import Const, Form, Masks, Numbers, Sets
 from .frames import Frames
 
@@ -93,7 +93,7 @@ def reader_of(form: Form) -> Read:
         case Numbers(known=False):
             return lambda row: interval(row[0], row[1])
         case Masks():
-            return lambda row: codes(sum(word << 64 * number for number, word in enumerate(row)))
+            return lambda row: codes(joined(row))
         case Sets():
             return _set_of
     return lambda row: row[0]
@@ -102,5 +102,4 @@ def reader_of(form: Form) -> Read:
 def _set_of(row: tuple[int | None, ...]) -> SetValue:
     if row[0] is None:
         return UNKNOWN_SET
-    mask = sum(word << 64 * number for number, word in enumerate(row) if word is not None)
-    return frozenset(code for code in range(mask.bit_length()) if mask >> code & 1)
+    return set_of(joined([word for word in row if word is not None]))

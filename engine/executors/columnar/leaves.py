@@ -11,13 +11,21 @@ from ...program import core
 from ...program.core import Core
 from ...program.program import Program
 from ...values import BIG, UNKNOWN, codes, interval
-from .columns import CodeShape, Column, ConstantShape, NumberShape, SetShape, TextShape, TruthShape
+from .columns import (
+    FACTS_REACH,
+    CodeShape,
+    Column,
+    ConstantShape,
+    NumberShape,
+    SetShape,
+    TextShape,
+    TruthShape,
+)
 from .forms import Const, Form, Given, Known, Masks, Numbers, Sets, Truths, as_numbers, columns_of, is_plain
 from .plan import Planner
 from .population import Population
 
 _SMALLEST: Final = 1e-300
-_FACTS_REACH: Final = 1e12
 
 
 class Leaves:
@@ -143,7 +151,7 @@ def fact_form(column: Column, name: str) -> Form:
         case ConstantShape(value=value):
             return Const(value)
         case NumberShape() as shape:
-            most = BIG if shape.large else _FACTS_REACH
+            most = BIG if shape.large else FACTS_REACH
             least = {"any": -most, "not negative": 0.0, "positive": _SMALLEST}[shape.sign]
             return Numbers(exprs[0], exprs[-1], least, most)
         case TruthShape(known=known):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from ...facts.subjects import KindTable, Subjects
 from .columns import Column, Shape, column_of
@@ -22,7 +24,7 @@ class PopulationTable:
     """The subjects of one kind of all enterprises, in the order of their parents.
 
     The children of row r are rows starts[child][r] .. starts[child][r + 1] - 1 of the child's table. `phantom` tells
-    the rows that stand for unlisted items; None when there are none.
+    the rows that stand for unlisted items; None when there are none. `ids` may be left out.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class PopulationTable:
     parent: Ints
     starts: Mapping[str, Ints]
     phantom: Flags | None = None
+    ids: pl.Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ class Population:
         tables = {kind: _part(table, ranges) for kind, table in self.tables.items()}
         return Population(tables, self.root)
 
+    def subjects(self, enterprise: int, as_of: datetime.date) -> Subjects:
+        """One enterprise as every other executor reads it, e.g. to tell the reasons of an answer."""
+        part = self.slice(enterprise, 1)
+        return Subjects({kind: _kind_table(table) for kind, table in part.tables.items()}, as_of, "")
+
     def chunks(self, size: int) -> Iterator[Population]:
         """All enterprises, so many at a time."""
         for first in range(0, self.enterprises, size):
@@ -104,6 +112,21 @@ def _part(table: PopulationTable, ranges: Mapping[str, Ints]) -> PopulationTable
         table.parent[first:last] - above,
         {child: ends[first : last + 1] - ranges[child][0] for child, ends in table.starts.items()},
         None if table.phantom is None else table.phantom[first:last],
+        None if table.ids is None else table.ids.slice(first, last - first),
+    )
+
+
+def _kind_table(table: PopulationTable) -> KindTable:
+    rows = table.rows
+    return KindTable(
+        table.kind,
+        rows,
+        [column.values(rows) for column in table.columns],  # type: ignore[misc]
+        table.parent.tolist(),
+        {child: starts.tolist() for child, starts in table.starts.items()},
+        [False] * rows if table.phantom is None else table.phantom.tolist(),
+        [f"{table.kind}-{row}" for row in range(rows)] if table.ids is None else table.ids.to_list(),
+        [""] * rows,
     )
 
 
@@ -127,6 +150,7 @@ def _joined(kind: str, parent: str, every: Sequence[KindTable], above: Sequence[
         np.concatenate(owners) if owners else np.zeros(0, dtype=np.int64),
         {child: _starts([table.starts[child] for table in every]) for child in every[0].starts},
         phantom if phantom.any() else None,
+        pl.Series(list(chain.from_iterable(table.ids for table in every)), dtype=pl.String),
     )
 
 

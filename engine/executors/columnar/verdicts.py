@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from ...program.program import Program
-from ...values import UNKNOWN, Codes, Value, code_mask, codes, interval
+from ...values import UNKNOWN, Value, codes, interval
 from ..verdicts import Verdicts
-from .columns import word_of
-from .forms import Const, Form, Known, Masks, Numbers, Truths, as_numbers, as_truths
+from .columns import joined, mask_bits
+from .forms import Const, Form, Known, Masks, Numbers, Truths, as_masks, as_numbers, as_truths, width
 from .frames import Frames
 from .population import Population
 
@@ -69,13 +69,9 @@ class ColumnVerdicts:
         match form:
             case None:
                 return ()
-            case Known(code=code):
-                return (self._select(number, code).cast(pl.UInt64).map_elements(lambda c: 1 << c, pl.UInt64),)
-            case Masks(words=words):
+            case _:
+                words = as_masks(form, width(form, mask_bits)).words
                 return tuple(self._select(number, word) for word in words)
-            case Const(value=int() | Codes() as value):
-                return (self._select(number, pl.lit(word_of(code_mask(value), 0), dtype=pl.UInt64)),)
-        raise TypeError(form)
 
     def values(self, number: int) -> Column:
         """The cell for every subject, as the other executors give it."""
@@ -128,10 +124,7 @@ class ColumnVerdicts:
                 return list(self._select(number, code).to_list())
             case Masks():
                 words = [self._select(number, word).to_list() for word in form.words]
-                return [
-                    codes(sum(part << 64 * place for place, part in enumerate(row)))
-                    for row in zip(*words, strict=True)
-                ]
+                return [codes(joined(row)) for row in zip(*words, strict=True)]
         raise TypeError(form)
 
 

@@ -1,0 +1,1 @@
+"""Portfolios: many enterprises at once. Needs the extra `batch`."""
