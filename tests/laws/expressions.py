@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.laws.world import CHEMICALS, COLOURS, PARENTS, PEOPLE, PLURALS, RANKS, TAGS, FactSpec, World, plain
+from tests.laws.world import COLOURS, PEOPLE, PLURALS, RANKS, FactSpec, World, plain
 
 LEVELS = ("blue", "yellow", "orange", "red")
 SMALLER = {"t": ("kg", 1000), "m": ("cm", 100)}
@@ -388,12 +388,3 @@ class Author:
             lines.append({"found": ids if len(ids) > 1 or self.chance(0.5) else ids[0]})
         mode = self.one("all", "any", "none", "at least")
         return {f"at least {self.one(1, 2, 2)}" if mode == "at least" else mode: lines}
-
-
-def kinds_of(world: World) -> Iterator[str]:
-    """Kinds for rules to be about, the nested ones too."""
-    for kind in world.kinds:
-        yield from [kind] * (2 if PARENTS[kind] == "enterprise" else 1)
-
-
-__all__ = ["CHEMICALS", "LEVELS", "TAGS", "Author", "Derived", "Scope", "kinds_of"]

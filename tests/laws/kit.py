@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -194,6 +193,3 @@ def right(cell: CellDef, reported: Value, answer: Answer) -> bool:
 def _between(value: float, low: float, high: float, guessed: bool) -> bool:
     slack = NEAR * max(1.0, abs(value))
     return low - slack <= value <= high + slack and (guessed or high - low <= 2 * slack)
-
-
-__all__ = ["Facts", "Fraction", "Linked", "enterprise", "executors", "link_text", "linked", "right", "wrong"]

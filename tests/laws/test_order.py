@@ -13,7 +13,7 @@ import pytest
 from dual_prevention.engine.executors.compiled import CompiledExecutor
 from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import DutyPart, Program
-from dual_prevention.engine.program.types import CodeType
+from dual_prevention.engine.program.types import CodeType, NumberType
 from dual_prevention.engine.results import build_evaluation
 from dual_prevention.engine.values import Interval, Value, code_mask, number_bounds
 
@@ -96,7 +96,9 @@ def _portable(value: Value, kind: Any, options: tuple[Any, ...] | None) -> Any:
         words = options or kind.choices.words
         return frozenset(str(words[code]) for code in range(len(words)) if code_mask(value) >> code & 1)  # type: ignore[arg-type]
     if isinstance(value, Interval | float):
-        return tuple(f"{end:.9g}" for end in number_bounds(value))
+        # The first of several results gives the unit.
+        factor = float(kind.factor) if isinstance(kind, NumberType) else 1.0
+        return tuple(f"{end * factor:.9g}" for end in number_bounds(value))
     return str(value)
 
 
