@@ -1,7 +1,7 @@
 """When something is due, which of two timings is stricter, and how a timing is said in Chinese and English.
 
-Days are the finest step of a record, so whatever recurs within a day is due at the latest on the day after the
-last record: an overdue mark is never raised while the law may still be kept.
+Days are the finest step of a record. What recurs within a day is due again on the day of evaluation, and late only
+when a whole day without a record has passed: an overdue mark is never raised while the law may still be kept.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def next_due(
         due = as_of if last is None else _after(last, timing.every, calendars)
         if due is None:
             return Due(None, "calendar")
-        days.append(due)
+        days.append(min(due, as_of) if length(timing.every) < 1 else due)
     if timing.per in PERIODS:
         days.append(_period_due(timing, last, as_of))
     if timing.before == "holiday":
@@ -170,6 +170,8 @@ def _period_due(timing: Timing, last: datetime.date | None, as_of: datetime.date
     if last is None:
         return period_end(as_of, timing.per)
     end = period_end(last, timing.per)
+    if timing.per == "shift":
+        return min(end + datetime.timedelta(days=1), as_of)
     if timing.times > 1 and end >= as_of:
         return end  # one record cannot show that all times of this period are done
     return period_end(end + datetime.timedelta(days=1), timing.per)

@@ -86,6 +86,8 @@ class MissingFact(ResultModel):
 
     kind: Literal["fact", "list", "word"]
     subject: SubjectRef
+    of_row: str
+    """the hazard entry whose treatment the fact is about, if it is about one"""
     fact: str
     label: Words
     ask: Words

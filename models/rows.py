@@ -75,6 +75,7 @@ class ScreeningRow(Row):
     point_id: str
     point: str
     level: Level | None
+    worst_possible: Level | None
     kind: str
     task: Words
     check: tuple[Words, ...]
@@ -136,6 +137,7 @@ class ResponsibilityRow(Row):
     object_id: str
     object: str
     level: Level | None
+    worst_possible: Level | None
     layer: Literal["leadership", "supervision", "enterprise"]
     role: str
     unit: str

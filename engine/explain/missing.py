@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,14 +57,30 @@ def find_missing(reasons: Reasons, answers: Iterable[tuple[EntryDef, int, bool]]
         _weigh(search, entry, row, found, weights)
     for key in search.of_level():
         weights.setdefault(key, _Weight()).level = True
+    records = {key: record for key in weights if (record := _record(reasons.view, key))}
+    totals = Counter[tuple[str, int, str]]()
+    for key, record in records.items():
+        totals[record] += sum(weights[key].waiting.values())
     order = {name: i for i, name in enumerate(reasons.view.program.vocabulary.kinds)}
-    ranked = sorted(weights.items(), key=lambda item: _rank(item[0], item[1], order))
-    return [_model(reasons, key, weight) for key, weight in ranked]
+
+    def rank(key: Key) -> tuple[object, ...]:
+        (kind, row, slot), weight, record = key, weights[key], records.get(key)
+        first = (not weight.level, -weight.major, record is not None)
+        count = sum(weight.waiting.values())
+        if record is None:
+            return (*first, -count, order.get(kind, 0), slot, row)
+        return (*first, -totals[record], order.get(kind, 0), row, record[2], -count, slot)
+
+    return [_model(reasons, key, weights[key]) for key in sorted(weights, key=rank)]
 
 
-def _rank(key: Key, weight: _Weight, order: Mapping[str, int]) -> tuple[object, ...]:
+def _record(view: View, key: Key) -> tuple[str, int, str] | None:
+    """The hazard whose treatment the fact is about: such facts come after those that decide what there is to treat."""
     kind, row, slot = key
-    return (not weight.level, -weight.major, -sum(weight.waiting.values()), order.get(kind, 0), slot, row)
+    found = view.parts.row_slots.get((kind, slot))
+    if found is not None and found.what == "hazard_fact":
+        return kind, row, found.entry
+    return (kind, row, "") if kind == "recorded_hazard" else None
 
 
 def _weigh(search: _Search, entry: EntryDef, row: int, found: bool, weights: dict[Key, _Weight]) -> None:
@@ -276,7 +293,9 @@ def _model(reasons: Reasons, key: Key, weight: _Weight) -> MissingFact:
     else:
         name = _fact_name(view, kind, slot)
         subject = reasons.subject(kind, row)
+    slot_of = view.parts.row_slots.get((kind, slot))
     return MissingFact.made(
+        of_row=slot_of.entry if slot_of is not None and slot_of.what == "hazard_fact" else "",
         kind="list" if slot < 0 else ("word" if view.unread(kind, row, name) else "fact"),
         subject=subject,
         fact=name,

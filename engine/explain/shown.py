@@ -34,7 +34,9 @@ NOTHING = Shown(None)
 
 
 def plain(number: float) -> int | float:
-    """The number without a needless ".0"."""
+    """The number with the 12 digits that a computed number is good for, without a needless ".0"."""
+    if number != int(number):
+        number = float(f"{number:.12g}")
     return int(number) if number == int(number) and abs(number) < 1e15 else number
 
 

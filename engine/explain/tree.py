@@ -61,7 +61,7 @@ class _Maker:
 
     def cell(self, cell: CellDef, row: int) -> ExplainNode:
         self._shown_cells.add((cell.number, row))
-        inner = self.node(cell.typed, (cell.kind, row), _DEPTH)
+        inner = self.node(self.form(cell), (cell.kind, row), _DEPTH)
         shown = show(self.view.cell_value(cell.number, row), cell.type)
         return self._make(
             self.reasons.wording.cell_label(cell.id),
@@ -134,6 +134,12 @@ class _Maker:
             children=parts,
         )
 
+    def form(self, cell: CellDef) -> t.Typed:
+        """What a value is made of; of a level the votes, not the numbers that stand for levels."""
+        prefix, _, part = cell.id.rpartition("#")
+        number = self.view.program.cell_number.get(f"{prefix}#rank") if part == "level" else None
+        return cell.typed if number is None else self.view.program.cells[number].typed
+
     def opened(self, number: int, row: int) -> bool:
         """Whether the cell has been opened before; marks it."""
         if (number, row) in self._shown_cells:
@@ -186,7 +192,7 @@ def _cell_children(m: _Maker, node: t.CellRef, at: Place, depth: int) -> Iterabl
     cell = m.view.program.cells[number]
     if m.opened(number, row) or isinstance(cell.typed, t.Const):
         return ()
-    return [m.node(cell.typed, (kind, row), depth)]
+    return [m.node(m.form(cell), (kind, row), depth)]
 
 
 def _pick_children(m: _Maker, node: t.Pick, at: Place, depth: int) -> Iterable[ExplainNode]:

@@ -233,7 +233,7 @@ class ListContext:
         return known
 
     def word_label(self, kind: str, word: str) -> Text:
-        """The label of an event, a window, or a fact of the kind (or of risks and hazards)."""
+        """The label of an event, a window, a kind, or a fact of the kind (or of risks and hazards)."""
         events = self.program.vocabulary.terms.get("events")
         if events is not None and word in events.choices.code_of:
             return events.term(word).label
@@ -241,6 +241,8 @@ class ListContext:
         for name in (kind, *_ROW_KINDS):
             if name in kinds and word in kinds[name].facts:
                 return kinds[name].facts[word].label
+        if word in kinds:
+            return kinds[word].label
         return Text(word, word.replace("_", " "))
 
 

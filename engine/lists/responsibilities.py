@@ -31,8 +31,7 @@ def responsibility_rows(
             found.append(((-low, -high, place, item.order, item.row), item, part, (low, high)))
     found.sort(key=lambda row: row[0])
     return tuple(
-        _row(context, no, item, part, ranks[0], open_items)
-        for no, (_, item, part, ranks) in enumerate(found, 1)
+        _row(context, no, item, part, ranks, open_items) for no, (_, item, part, ranks) in enumerate(found, 1)
     )
 
 
@@ -41,7 +40,7 @@ def _row(
     no: int,
     item: Concluded,
     part: ResponsibilityPart,
-    rank: int,
+    ranks: tuple[int, int],
     open_items: dict[Place, list[int]],
 ) -> ResponsibilityRow:
     entry, words = item.entry, context.view.parts.words
@@ -57,7 +56,8 @@ def _row(
         status=item.status,
         object_id=subject.id,
         object=subject.name or subject.id,
-        level=level_of(rank),
+        level=level_of(ranks[0]),
+        worst_possible=level_of(ranks[1]),
         layer=part.layer,
         role=part.role,
         unit=person.unit or part.unit.zh,

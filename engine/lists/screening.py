@@ -220,6 +220,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
         cycle = profile.tighter.get(level or "", {}).get(tier) or profile.screening_cycle.get(tier)
         if cycle is None:
             continue
+        timings = _each_time(context, place[0]) or _cycle_timings(context, cycle)
         person = context.tier_person(place, tier)
         short = item.entry.id.rpartition("/")[2]
         tasks.append(
@@ -230,7 +231,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
                 kind=_ROUTINE,
                 title=row.event,
                 check=check,
-                timings=_cycle_timings(context, cycle),
+                timings=timings,
                 tier=tier,
                 role=person.role,
                 with_=(),
@@ -251,6 +252,18 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
 
 
 _NO_RECORD = Text("")
+
+
+def _each_time(context: ListContext, kind: str) -> tuple[tuple[Timing, Confidence], ...]:
+    """The timing of a kind whose things are single works: each of them, whatever the cycle of the tier."""
+    if context.program.vocabulary.kinds[kind].screened != "each_time":
+        return ()
+    kept = context.view.parts.kept_timings
+    key = ("each_time", kind)
+    known = kept.get(key)
+    if known is None:
+        known = kept[key] = ((Timing(per=kind), context.profile.screening_confidence),)
+    return known
 
 
 def _cycle_timings(context: ListContext, cycle: Cycle) -> tuple[tuple[Timing, Confidence], ...]:
@@ -274,6 +287,7 @@ def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
         point_id=point.id,
         point=point.name or point.id,
         level=level_of(task.ranks[0]),
+        worst_possible=level_of(task.ranks[1]),
         kind=task.kind,
         task=task.title,
         check=task.check,

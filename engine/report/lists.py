@@ -9,7 +9,7 @@ from ...models.base import Scalar
 from ...models.evaluation import Evaluation
 from ...models.rows import HazardRow, ResponsibilityRow, RiskControlRow, Row, ScreeningRow
 from ..diagnostics import Language
-from .phrases import basis_text, number_range, reasons, scalar
+from .phrases import basis_text, marked, number_range, reasons, scalar
 from .style import level_cell, state_cell
 from .table import Cell, Column, render_table
 from .words import COLUMNS, FIVE, LAYERS, SEVERITIES, STATUSES, TIERS, of, phrase, say
@@ -20,10 +20,34 @@ _WIDER = 145
 Maker = Callable[[Any], Cell]
 
 
+class Names:
+    """What things are called: by their name, with the id where several share it."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        ids: dict[str, set[str]] = {}
+        lists = evaluation.lists
+        pairs = [(r.point, r.point_id) for r in lists.risk_control]
+        pairs += [(r.point, r.point_id) for r in lists.screening]
+        pairs += [(r.point, r.point_id) for r in lists.hazards]
+        pairs += [(r.object, r.object_id) for r in lists.responsibilities]
+        pairs += [(c.subject.name, c.subject.id) for c in evaluation.conclusions]
+        pairs += [(item.subject.name, item.subject.id) for item in evaluation.missing]
+        for name, subject_id in pairs:
+            ids.setdefault(name, set()).add(subject_id)
+        self._shared = frozenset(name for name, found in ids.items() if len(found) > 1)
+
+    def of(self, subject_id: str, name: str) -> str:
+        """The name, or the id where there is none."""
+        if not name or name == subject_id:
+            return subject_id
+        return f"{name} ({subject_id})" if name in self._shared else name
+
+
 class _Lister:
     """Makes the tables of one evaluation in one language."""
 
     def __init__(self, evaluation: Evaluation, lang: Language) -> None:
+        self.names = Names(evaluation)
         self.labels = evaluation.labels
         self.lang = lang
 
@@ -45,7 +69,11 @@ class _Lister:
 
     def marked(self, text: str, row: Row) -> str:
         """A row that may not apply says so."""
-        return text if row.status == "found" else f"{text}\n〔{say(STATUSES, row.status, self.lang)}〕"
+        return (
+            text
+            if row.status == "found"
+            else f"{text}\n{marked(say(STATUSES, row.status, self.lang), self.lang)}"
+        )
 
     def table(
         self, parts: Sequence[tuple[Column, Maker]], rows: Sequence[Row], room: int, colour: bool
@@ -59,7 +87,7 @@ def risk_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) 
     w = _Lister(evaluation, lang)
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
-        (w.column("point", 10), lambda r: Cell(r.point)),
+        (w.column("point", 10), lambda r: Cell(w.names.of(r.point_id, r.point))),
         (w.column("event", 16), lambda r: Cell(w.marked(of(r.event, lang), r))),
         (w.column("level", 6), lambda r: level_cell(r.level, lang, r.worst_possible)),
         (w.column("tier", 8), lambda r: Cell(w.tier(r.tier))),
@@ -76,13 +104,14 @@ def risk_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) 
 
 def _scores(row: RiskControlRow, lang: Language) -> str:
     if not row.scores:
-        return row.method
+        return phrase("direct", lang) if row.method == "direct" else row.method
     factors = " ".join(f"{s.factor}={_number(s.value, s.low, s.high, lang)}" for s in row.scores)
     has_value = row.value is not None or row.value_low is not None
     value = f" = {_number(row.value, row.value_low, row.value_high, lang)}" if has_value else ""
     marks = [phrase("own", lang)] if row.scores_from == "own" else []
     marks += [phrase("downgraded", lang)] if row.downgraded else []
-    return f"{row.method}{value}\n{factors}" + (f"\n〔{'，'.join(marks)}〕" if marks else "")
+    separator = "，" if lang == "zh" else ", "
+    return f"{row.method}{value}\n{factors}" + (f"\n{marked(separator.join(marks), lang)}" if marks else "")
 
 
 def _number(value: Scalar, low: float | None, high: float | None, lang: Language) -> str:
@@ -102,8 +131,8 @@ def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: b
 
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
-        (w.column("point", 8), lambda r: Cell(r.point)),
-        (w.column("level", 6), lambda r: level_cell(r.level, lang) if r.level else Cell("—")),
+        (w.column("point", 8), lambda r: Cell(w.names.of(r.point_id, r.point))),
+        (w.column("level", 6), lambda r: _level(r, lang)),
         (w.column("task", 12), lambda r: Cell(of(r.task, lang))),
         (w.column("timing", 8), lambda r: Cell(_timing(r, lang))),
         (w.column("role", 8), role),
@@ -116,6 +145,12 @@ def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: b
         check = w.column("check", 16)
         parts.insert(4, (check, lambda r: Cell(separator.join(of(text, lang) for text in r.check))))
     return w.table(parts, evaluation.lists.screening, room, colour)
+
+
+def _level(row: ScreeningRow | ResponsibilityRow, lang: Language) -> Cell:
+    """The level of the thing, a dash where no rule grades such things."""
+    graded = row.level is not None or row.worst_possible is not None
+    return level_cell(row.level, lang, row.worst_possible) if graded else Cell("—")
 
 
 def _timing(row: ScreeningRow, lang: Language) -> str:
@@ -133,6 +168,15 @@ def hazard_table(evaluation: Evaluation, lang: Language, room: int, colour: bool
     def severity(row: HazardRow) -> Cell:
         return Cell(say(SEVERITIES, row.severity or "", lang), "31;1" if row.severity == "major" else "")
 
+    def remedy(row: HazardRow) -> Cell:
+        actions = [w.label("enforcement", action) for action in row.enforcement]
+        shown = (
+            phrase("enforcement", lang, actions=("、" if lang == "zh" else ", ").join(actions))
+            if actions
+            else ""
+        )
+        return Cell("\n".join(text for text in (of(row.remedy, lang), shown) if text))
+
     def gap(row: HazardRow) -> Cell:
         return Cell(("、" if lang == "zh" else ", ").join(say(FIVE, name, lang) for name in row.gap))
 
@@ -142,7 +186,7 @@ def hazard_table(evaluation: Evaluation, lang: Language, room: int, colour: bool
 
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
-        (w.column("point", 10), lambda r: Cell(r.point)),
+        (w.column("point", 10), lambda r: Cell(w.names.of(r.point_id, r.point))),
         (w.column("finding", 16), lambda r: Cell(of(r.finding, lang))),
         (w.column("severity", 4), severity),
         (w.column("because", 16), lambda r: w.because(r, r.point_id)),
@@ -150,7 +194,7 @@ def hazard_table(evaluation: Evaluation, lang: Language, room: int, colour: bool
         (w.column("basis", 14), w.basis),
     ]
     if room >= _WIDE:
-        parts.insert(5, (w.column("remedy", 14), lambda r: Cell(of(r.remedy, lang))))
+        parts.insert(5, (w.column("remedy", 14), remedy))
         parts.insert(6, (w.column("gap", 6), gap))
     return w.table(parts, evaluation.lists.hazards, room, colour)
 
@@ -171,8 +215,8 @@ def responsibility_table(evaluation: Evaluation, lang: Language, room: int, colo
 
     parts: list[tuple[Column, Maker]] = [
         (w.column("no", 4), lambda r: Cell(str(r.no))),
-        (w.column("object", 10), lambda r: Cell(r.object)),
-        (w.column("level", 6), lambda r: level_cell(r.level, lang) if r.level else Cell("—")),
+        (w.column("object", 10), lambda r: Cell(w.names.of(r.object_id, r.object))),
+        (w.column("level", 6), lambda r: _level(r, lang)),
         (w.column("layer", 8), lambda r: Cell(say(LAYERS, r.layer, lang))),
         (w.column("role", 10), lambda r: Cell(w.marked(w.label("roles", r.role), r))),
         (w.column("name", 8), name),

@@ -54,7 +54,13 @@ def number_range(low: float | None, high: float | None, lang: Language) -> str:
     """A number that is known only within bounds."""
     if low is None and high is None:
         return phrase("unknown", lang)
-    return f"{'' if low is None else f'{low:.10g}'}～{'' if high is None else f'{high:.10g}'}"
+    sign = "～" if lang == "zh" else ".."
+    return f"{'' if low is None else f'{low:.10g}'}{sign}{'' if high is None else f'{high:.10g}'}"
+
+
+def marked(text: str, lang: Language) -> str:
+    """A remark, in the brackets of the language."""
+    return f"〔{text}〕" if lang == "zh" else f"[{text}]"
 
 
 def reason(item: Because, lang: Language, about: str = "") -> str:
@@ -78,7 +84,7 @@ def reason(item: Because, lang: Language, about: str = "") -> str:
         closing = ("）" if lang == "zh" else ")") if item.holds is False else ""
         text = f"{label} = {value} {sign} {scalar(item.threshold, lang, item.unit)}{closing}"
     if item.assumed:
-        text += f"〔{phrase('assumed', lang)}〕"
+        text += marked(phrase("assumed", lang), lang)
     return text
 
 
@@ -103,5 +109,5 @@ def basis_text(basis: Sequence[BasisRef], confidence: Confidence, lang: Language
     lines = [f"{item.source} {item.clause}".strip() for item in basis]
     mark = say(CONFIDENCES, confidence, lang)
     if mark:
-        lines.append(f"〔{mark}〕" if lang == "zh" else f"[{mark}]")
+        lines.append(marked(mark, lang))
     return "\n".join(lines)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .width import pad, width, wrap
+from .width import longest_word, pad, width, wrap
 
 _NARROWEST = 4
 """columns are squeezed below their least only where the terminal is too narrow for all of these"""
+
+_LONGEST_WORD = 16
+"""words up to this length are kept whole where the terminal is wide enough; longer ones are ids and addresses"""
 
 Style = str
 """an ANSI sequence such as "31;1", or "" """
@@ -65,15 +68,26 @@ def _row(cells: Sequence[Cell], widths: Sequence[int], colour: bool) -> list[str
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
-    """Natural widths where they fit; else the widest columns give way first, down to their least."""
+    """Natural widths where they fit; else the widest columns give way first, down to their least.
+
+    Words are cut only where there is no room for the longest word of every column.
+    """
     natural = [
         max([width(column.title), *(_longest(row[i].text) for row in rows)])
         for i, column in enumerate(columns)
     ]
     least = [min(n, max(column.least, 2)) for n, column in zip(natural, columns, strict=True)]
+    words = [
+        max(min(longest_word(text), _LONGEST_WORD) for text in (column.title, *(row[i].text for row in rows)))
+        for i, column in enumerate(columns)
+    ]
+    roomy = [max(pair) for pair in zip(least, words, strict=True)]
+    tight = [max(pair) for pair in zip(words, [min(n, _NARROWEST) for n in least], strict=True)]
     spare = room - (3 * len(columns) + 1)
-    widths = _squeezed(natural, least, spare)
-    return widths if sum(widths) <= spare else _squeezed(widths, [min(w, _NARROWEST) for w in widths], spare)
+    widths = natural
+    for limits in (roomy, tight, [min(n, _NARROWEST) for n in least]):
+        widths = _squeezed(widths, limits, spare)
+    return widths
 
 
 def _squeezed(natural: list[int], least: list[int], spare: int) -> list[int]:

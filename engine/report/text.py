@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...models.base import Level
-from ...models.evaluation import Evaluation
+from ...models.evaluation import Evaluation, MissingFact
 from ..diagnostics import Language
-from .lists import hazard_table, responsibility_table, risk_table, screening_table
+from .lists import Names, hazard_table, responsibility_table, risk_table, screening_table
 from .phrases import reasons
 from .style import level_cell, level_text
 from .table import Cell, Column, render_table
@@ -31,6 +33,7 @@ def render_evaluation(
         title = of(evaluation.labels.get(f"lists:{name}"), lang) or say(LISTS, name, lang)
         lines = [_heading(f"{title} ({len(rows)})", colour)]
         lines += table(evaluation, lang, room, colour) if rows else [phrase("empty", lang)]
+        lines += _left_open(evaluation, name, lang)
         parts.append(lines)
     parts.append(_closing(evaluation, lang))
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -87,18 +90,51 @@ def _facts(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> l
         Column(say(COLUMNS, "waiting", lang), 4),
     ]
     rows = []
-    for no, item in enumerate(evaluation.missing[:_MOST_FACTS], 1):
+    names = Names(evaluation)
+    shown = _by_hazard(evaluation.missing)[:_MOST_FACTS]
+    for no, (item, *more) in enumerate(shown, 1):
         decides = [phrase("enterprise_level", lang)] if item.decides_level else []
         decides += [phrase("major", lang, n=item.major)] if item.major else []
-        subject = item.subject.name or item.subject.id
+        subject = names.of(item.subject.id, item.subject.name)
         label = f"{of(item.label, lang)} ({item.unit})" if item.unit else of(item.label, lang)
+        if more:
+            label += f"\n{phrase('and_more', lang, n=len(more) + (lang == 'zh'))}"
         texts = (str(no), subject, label, of(item.ask, lang), "\n".join(decides), str(item.count))
         rows.append([Cell(text) for text in texts])
     lines = [_heading(f"{phrase('collect', lang)} ({len(evaluation.missing)})", colour)]
     lines += render_table(columns, rows, room, colour)
-    if len(evaluation.missing) > _MOST_FACTS:
-        lines.append(phrase("more", lang, n=len(evaluation.missing) - _MOST_FACTS))
+    left = len(evaluation.missing) - sum(len(group) for group in shown)
+    if left:
+        lines.append(phrase("more", lang, n=left))
     return lines
+
+
+def _by_hazard(missing: Sequence[MissingFact]) -> list[list[MissingFact]]:
+    """Facts one by one, but those about the treatment of one hazard together."""
+    groups: list[list[MissingFact]] = []
+    for item in missing:
+        treated = item.of_row or item.subject.kind == "recorded_hazard"
+        last = groups[-1][-1] if groups else None
+        if treated and last is not None and (last.of_row, last.subject) == (item.of_row, item.subject):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _left_open(evaluation: Evaluation, name: str, lang: Language) -> list[str]:
+    """What a list cannot show yet: an empty list is not "none" while facts that fill it are unknown."""
+    if name == "hazards":
+        count = sum(c.section == "hazard" and c.status == "undetermined" for c in evaluation.conclusions)
+        return [phrase("hazards_open", lang, n=count)] if count else []
+    wanted = list(dict.fromkeys(of(item.label, lang) for item in evaluation.missing if item.kind == "list"))
+    if not wanted:
+        return []
+    separator = "、" if lang == "zh" else ", "
+    listed = separator.join(clean(label) for label in wanted[:_MOST_REASONS])
+    more = phrase("and_more", lang, n=len(wanted) - (_MOST_REASONS if lang == "en" else 0))
+    tail = (" " if lang == "en" else "") + more if len(wanted) > _MOST_REASONS else ""
+    return [phrase("lists_open", lang, lists=listed + tail)]
 
 
 def _closing(evaluation: Evaluation, lang: Language) -> list[str]:

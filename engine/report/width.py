@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 from wcwidth import wcswidth, wcwidth
 
+_WORDS = re.compile(r"[!-~]+")
 _JOINER = "\u200d"
-_CLOSING = "，。、；：！？）】》”’%"
+_CLOSING = "，。、；：！？）】〕》”’%:;,.)]"
 """signs that must not begin a line"""
 
 
@@ -83,7 +85,7 @@ def _wrap_line(text: str, room: int) -> list[str]:
 
 def _carry(line: list[str], piece: str, room: int) -> list[str]:
     """What goes down with a closing sign that may not begin a line."""
-    if piece[:1] in _CLOSING and piece and len(line) > 1 and width(line[-1]) + width(piece) <= room:
+    if piece[:1] in _CLOSING and piece and len(line) > 1 and line[-1] != " " and width(line[-1]) + width(piece) <= room:
         return [line.pop()]
     return []
 
@@ -105,6 +107,12 @@ def _pieces(text: str, room: int) -> list[str]:
     if word:
         pieces.append(word)
     return pieces
+
+
+@lru_cache(maxsize=4096)
+def longest_word(text: str) -> int:
+    """The length of the longest Latin word."""
+    return max((len(word) for word in _WORDS.findall(text)), default=0)
 
 
 def pad(text: str, room: int) -> str:

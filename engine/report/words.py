@@ -121,6 +121,16 @@ PHRASES: Mapping[str, Pair] = {
     "collect": ("待补充事实（按影响大小）", "Facts to collect, the most decisive first"),
     "more": ("另有 {n} 项，见 JSON", "{n} more, see the JSON output"),
     "empty": ("（无）", "(none)"),
+    "hazards_open": (
+        "另有 {n} 条隐患判定待查，取决于待补充的事实",
+        "{n} more hazards wait for the facts to collect",
+    ),
+    "lists_open": (
+        "尚未提供或未填完：{lists}；补充后可能增加",
+        "Not given or not complete, more rows may follow: {lists}",
+    ),
+    "enforcement": ("现场处置：{actions}", "on the spot: {actions}"),
+    "direct": ("直接判定", "direct"),
     "counts": ("结论", "Conclusions"),
     "warnings": ("提示", "Warnings"),
     "not_encoded": ("未编入的条款", "Clauses not encoded"),

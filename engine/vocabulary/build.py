@@ -40,6 +40,7 @@ def build_vocabulary(declared: Declared, findings: Findings) -> Vocabulary:
             {fold(fact.label.zh): fact.name for fact in facts.values()},
             children,
             kind.span,
+            kind.screened,
         )
     common = maker.facts("common", declared.common)
     vocabulary = Vocabulary(kinds, common, terms)

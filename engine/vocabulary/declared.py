@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..diagnostics import NOWHERE, Span
 from ..units import Unit
-from .model import FactType, PointType, Term, Text
+from .model import FactType, PointType, Screened, Term, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class KindDecl:
     point_type: PointType
     facts: Mapping[str, FactDecl]
     span: Span = NOWHERE
+    screened: Screened = "by_tier"
 
 
 @dataclass(frozen=True, slots=True)

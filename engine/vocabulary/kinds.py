@@ -10,7 +10,7 @@ from ..diagnostics import Findings
 from ..units import QuantityError, Unit, find_unit
 from ..yamlfile import Node, YamlMap, YamlScalar, as_bool, as_list, as_map, as_number, fold, read_map
 from .declared import Declared, FactDecl, KindDecl
-from .model import FactType, PointType, Text
+from .model import FactType, PointType, Screened, Text
 from .names import add_not_listed, check_label, check_name, read_text, read_word
 
 _TYPES: Final[tuple[FactType, ...]] = (
@@ -24,7 +24,8 @@ _TYPES: Final[tuple[FactType, ...]] = (
     "text",
 )
 _POINT_TYPES: Final[tuple[PointType, ...]] = ("设备设施", "作业活动", "场所区域")
-_KIND_KEYS: Final = ("parent", "plural", "point_type", "label", "facts", "note")
+_KIND_KEYS: Final = ("parent", "plural", "point_type", "screened", "label", "facts", "note")
+_SCREENED: Final[tuple[Screened, ...]] = ("by_tier", "each_time")
 _SHARED_KEYS: Final = ("type", "label", "ask", "only_if", "note")
 _OWN_KEYS: Final = {
     "number": ("unit", "range", "integer"),
@@ -86,6 +87,8 @@ def _kind_words(kind: KindDecl, keys: dict[str, Node], extends: bool, findings: 
             kind = replace(kind, parent=word) if key == "parent" else replace(kind, plural=word)
     if "point_type" in keys:
         kind = replace(kind, point_type=_point_type(keys["point_type"], kind, findings))
+    if "screened" in keys:
+        kind = replace(kind, screened=_screened(keys["screened"], kind, findings))
     if "label" in keys:
         kind = replace(kind, label=read_text(keys["label"], findings, f"{kind.name}.label"))
         check_label(kind.label, keys["label"], findings, kind.name)
@@ -99,6 +102,15 @@ def _point_type(node: Node, kind: KindDecl, findings: Findings) -> PointType:
             return known
     add_not_listed(node, findings, f"{kind.name}.point_type", word, _POINT_TYPES)
     return kind.point_type
+
+
+def _screened(node: Node, kind: KindDecl, findings: Findings) -> Screened:
+    word = read_word(node, findings, f"{kind.name}.screened")
+    for known in _SCREENED:
+        if word == known:
+            return known
+    add_not_listed(node, findings, f"{kind.name}.screened", word, _SCREENED)
+    return kind.screened
 
 
 def _read_facts(node: Node, kind: str, before: object, findings: Findings) -> dict[str, FactDecl]:

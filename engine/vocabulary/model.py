@@ -20,6 +20,8 @@ Confidence = Literal[
 ]
 FactType = Literal["number", "yes_no", "choice", "set", "term", "terms_set", "date", "text"]
 PointType = Literal["设备设施", "作业活动", "场所区域"]
+Screened = Literal["by_tier", "each_time"]
+"""How often the risks of a kind are screened: by the cycle of each tier, or each time that the work is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Kind:
     """zh label -> fact name"""
     children: tuple[str, ...] = ()
     span: Span = NOWHERE
+    screened: Screened = "by_tier"
 
 
 @dataclass(frozen=True, slots=True)
