@@ -9,7 +9,7 @@ NAMESPACE := .ns/dual_prevention
 FOLDERS := engine models rules
 WORKERS ?= 2
 
-.PHONY: demo test lint bench docs clean setup wheel-test
+.PHONY: demo test test-postgres lint bench docs clean setup wheel-test
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -17,6 +17,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+# The store on a PostgreSQL server of its own, where the system has one (Debian: apt install postgresql).
+test-postgres: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt 'psycopg[binary]'
+	$(BIN)/python -m pytest -q -rs -m postgres tests/store
 
 # The wheel alone, in an environment of its own.
 wheel-test: $(READY)
