@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("click", "durable", "pydantic", "rich", "sqlalchemy", "yaml")
+HEAVY = ("click", "durable", "numpy", "polars", "pyarrow", "pydantic", "rich", "sqlalchemy", "yaml")
 
 
 def test_importing_the_engine_loads_nothing_heavy() -> None:
