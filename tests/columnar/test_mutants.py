@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 from dual_prevention.engine.executors.columnar import folds, keyed, logic, numbers, quantities
-from dual_prevention.engine.executors.columnar.folds import FoldOperation, Groups
+from dual_prevention.engine.executors.columnar.folds import FoldOperation
 from dual_prevention.engine.executors.columnar.forms import Masks, Numbers, Truths, as_truths, lit
+from dual_prevention.engine.executors.columnar.groups import Groups
 
 from tests.columnar.kit import check_random, check_ties
 from tests.executors.core_programs import seeded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import overload
+from typing import Final, overload
 
 from ...facts.subjects import Subjects
 from ...program.program import Program
@@ -13,6 +13,9 @@ from .plan import Plan
 from .population import Population, ShapeKey
 from .translate import plan_of
 from .verdicts import ColumnVerdicts
+
+_PLANS_KEPT: Final = 8
+"""A plan of a thousand rules takes tens of megabytes."""
 
 
 class ColumnarExecutor:
@@ -47,5 +50,7 @@ class ColumnarExecutor:
         key = (population.shapes(), as_of.toordinal())
         plan = self._plans.get(key)
         if plan is None:
+            if len(self._plans) >= _PLANS_KEPT:
+                del self._plans[next(iter(self._plans))]
             plan = self._plans[key] = plan_of(self.program, population, float(as_of.toordinal()))
         return plan

@@ -4,46 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from ...values import BIG
 from .frames import Frames
+from .groups import Array, Groups
 
-Array = np.ndarray[Any, Any]
 Pair = tuple[Array, Array]
-
-
-class Groups:
-    """The children of each owner: row ranges that follow each other without a gap."""
-
-    def __init__(self, starts: Array) -> None:
-        self._filled = starts[1:] > starts[:-1]
-        self._first = starts[:-1][self._filled]
-        self._owners = len(starts) - 1
-
-    def reduce(self, ufunc: np.ufunc, values: Array, empty: Any) -> Array:
-        """One value for each owner; `empty` where it has no children.
-
-        `reduceat` gives an empty group the first row of the next: it must never see one.
-        """
-        found = np.full(self._owners, empty, dtype=values.dtype)
-        if len(self._first):
-            found[self._filled] = ufunc.reduceat(values, self._first)
-        return found
-
-    def number(self, flags: Array) -> Array:
-        """How many flags are set; counted wide enough, as a float."""
-        found = np.zeros(self._owners, dtype=np.float64)
-        if len(self._first):
-            found[self._filled] = np.add.reduceat(flags, self._first, dtype=np.int64)
-        return found
-
-    def some(self, flags: Array) -> Array:
-        """Whether one flag is set."""
-        return self.reduce(np.logical_or, flags, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +67,7 @@ class FoldOperation:
         if phantom is not None and self.function != "all":
             sure = sure & ~phantom
         low, high = self._end(frames, self.low, count), self._end(frames, self.high, count)
-        return Rows(Groups(frames.starts(self.kind, self.child)), sure, able, phantom, low, high)
+        return Rows(frames.groups(self.kind, self.child), sure, able, phantom, low, high)
 
     def _end(self, frames: Frames, end: str | float, count: int) -> Array:
         return frames.array(self.child, end) if isinstance(end, str) else np.full(count, end)
@@ -138,10 +108,10 @@ def _with_unlisted(rows: Rows, ends: Array, value: float, which: Array | None) -
 
 
 def _sum(rows: Rows) -> Pair:
-    low = rows.groups.reduce(np.add, _parts(rows, rows.low, np.minimum), 0.0)
+    low = rows.groups.sum(_parts(rows, rows.low, np.minimum))
     if rows.sure is rows.able and rows.low is rows.high:
         return low, low
-    high = rows.groups.reduce(np.add, _parts(rows, rows.high, np.maximum), 0.0)
+    high = rows.groups.sum(_parts(rows, rows.high, np.maximum))
     low = _with_unlisted(rows, low, -BIG, rows.low < 0)
     return low, _with_unlisted(rows, high, BIG, rows.high > 0)
 
@@ -180,10 +150,10 @@ def _max(rows: Rows) -> Pair:
 def _mean(rows: Rows) -> Pair:
     number = rows.groups.number(rows.sure)
     by = np.maximum(number, 1.0)
-    low = rows.groups.reduce(np.add, np.where(rows.sure, rows.low, 0.0), 0.0) / by
+    low = rows.groups.sum(np.where(rows.sure, rows.low, 0.0)) / by
     high = low
     if rows.low is not rows.high:
-        high = rows.groups.reduce(np.add, np.where(rows.sure, rows.high, 0.0), 0.0) / by
+        high = rows.groups.sum(np.where(rows.sure, rows.high, 0.0)) / by
     if rows.sure is not rows.able:
         settled = rows.groups.number(rows.able) == number
         low = np.where(settled, low, _among(rows, np.minimum, rows.able, rows.low))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from .groups import Groups
 from .population import Flags, Ints, Population
 
 ROW = "row"
@@ -19,6 +20,7 @@ class Frames:
     def __init__(self, population: Population) -> None:
         self.population = population
         self.tables: dict[str, pl.DataFrame] = {}
+        self._groups: dict[str, Groups] = {}
         self._owners: dict[tuple[str, str], Ints] = {}
 
     def start(self, kind: str, slots: list[int]) -> None:
@@ -56,9 +58,13 @@ class Frames:
             self._owners[kind, owner] = rows
         return rows
 
-    def starts(self, owner: str, child: str) -> Ints:
-        """Where each owner's children begin, and an end."""
-        return self.population.tables[owner].starts[child]
+    def groups(self, owner: str, child: str) -> Groups:
+        """The children of each owner."""
+        found = self._groups.get(child)
+        if found is None:
+            tables = self.population.tables
+            found = self._groups[child] = Groups(tables[owner].starts[child], tables[child].parent)
+        return found
 
     def phantom(self, child: str) -> Flags | None:
         """Which rows stand for unlisted items."""

@@ -128,21 +128,30 @@ def _rounded(op: Literal["ceil", "floor"], end: End) -> pl.Expr:
 def joined(test: pl.Expr, a: Numbers, b: Numbers) -> Numbers:
     """Either number, by a test that may be unknown: the hull where it is.
 
-    `when(null)` would take `otherwise`, silently. Each end stands once only, for nested choices would double
-    with every level; the extremes leave out nulls, here on purpose.
+    `when(null)` takes `otherwise`, silently: right only for the end where `otherwise` is further out, as with the steps
+    of a scale. Each end stands once only, for nested choices would double with every level.
     """
-    possibly, otherwise = test.fill_null(True), test.not_().fill_null(True)
+    possibly = test.fill_null(True)
+    least, most = min(a.least, b.least), max(a.most, b.most)
+    if a.most <= b.least:
+        return Numbers(_pick(possibly, a.low, b.low), _pick(test, a.high, b.high), least, most)
+    if a.least >= b.most:
+        return Numbers(_pick(test, a.low, b.low), _pick(possibly, a.high, b.high), least, most)
+    otherwise = test.not_().fill_null(True)
+    # The extremes leave out nulls, here on purpose.
     low = pl.min_horizontal(pl.when(possibly).then(lit(a.low)), pl.when(otherwise).then(lit(b.low)))
     high = pl.max_horizontal(pl.when(possibly).then(lit(a.high)), pl.when(otherwise).then(lit(b.high)))
-    return Numbers(low, high, min(a.least, b.least), max(a.most, b.most))
+    return Numbers(low, high, least, most)
+
+
+def _pick(test: pl.Expr, then: End, otherwise: End) -> pl.Expr:
+    return pl.when(test).then(lit(then)).otherwise(lit(otherwise))
 
 
 def chosen(test: pl.Expr, a: Numbers, b: Numbers) -> Numbers:
     """One of two numbers by a test that is known."""
-    low = pl.when(test).then(lit(a.low)).otherwise(lit(b.low))
-    high = low
-    if not (a.known and b.known):
-        high = pl.when(test).then(lit(a.high)).otherwise(lit(b.high))
+    low = _pick(test, a.low, b.low)
+    high = low if a.known and b.known else _pick(test, a.high, b.high)
     return Numbers(low, high, min(a.least, b.least), max(a.most, b.most))
 
 
