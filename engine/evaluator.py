@@ -110,7 +110,8 @@ class Evaluator:
     def _keep_code(self, program: Program, executor: Executor, day: datetime.date) -> None:
         """Store what has been compiled for the next process, when there is much more of it than is stored."""
         have = compiled_functions(executor)
-        if have - self._kept[program.digest] >= _WORTH_KEEPING:
+        kept = self._kept[program.digest]
+        if have - kept >= max(_WORTH_KEEPING, kept // 2):
             self._kept[program.digest] = have
             self.rulebook.keep_code(str(self.rulebook.edition(day)), compiled_code(executor))
 

@@ -68,10 +68,10 @@ class Checker:
         kind, row = place
         entries = [entry for entry in self.entries.get(expected.name, []) if entry.kind == kind]
         if not entries:
-            if expected.name in self.known_ids and expected.what == "not":
+            absent = expected.name in self.known_ids and expected.name not in self.entries
+            if absent and expected.what == "not":
                 return None
-            code = "test-not-in-force" if expected.name in self.known_ids else "test-no-entry"
-            return Failure(expected, code, {"id": expected.name})
+            return Failure(expected, "test-not-in-force" if absent else "test-no-entry", {"id": expected.name})
         statuses = {status_of(view, entry, row) for entry in entries}
         wanted = _STATUSES[expected.what]
         met = statuses <= wanted if expected.what == "not" else bool(statuses & wanted)
