@@ -72,9 +72,8 @@ class Register(RuleBasedStateMachine):
         hazard = self.hazard(which)
         name = {**NEXT, **({"assessed": "fix_on_spot"} if on_spot else {})}.get(hazard.state)
         if name is not None:
-            self.take(
-                hazard, name, by, late, {field: self.value(field, data) for field in MOVES[name].fields}
-            )
+            fields = [field for field in MOVES[name].fields if field != "plan" or data.draw(st.booleans())]
+            self.take(hazard, name, by, late, {field: self.value(field, data) for field in fields})
 
     @rule(data=st.data(), which=WHICH, by=BY, late=LATE, name=st.sampled_from(["accept", "close"]))
     def the_end(self, data: st.DataObject, which: int, by: str, late: int, name: str) -> None:

@@ -94,6 +94,7 @@ def test_a_closed_hazard_that_comes_back_gets_a_new_number(store: Store) -> None
     closed = walk(store, registered(store), "close")
     for number in (3, 4):  # until the day on which it was closed
         assert register_hazards(store, evaluation("found", number)).new == ()
+    assert again(store, closed.code).revision == closed.revision
     [code] = register_hazards(store, evaluation("found", 9)).new
     fresh = again(store, code)
     assert fresh.number > closed.number
