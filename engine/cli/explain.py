@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 @option(
     "--rule",
     metavar="ID",
-    help="A rule or derived value, as rule_set/id or the id alone; level for the level.",
-    zh="规则或派生值：规则集/编号，或只写编号；level 为等级",
+    help="A rule or derived value, as rule_set/id or the id alone; rule@row for a rule about a risk or a hazard; "
+    "level for the level.",
+    zh="规则或派生值：规则集/编号，或只写编号；针对某条风险或隐患的规则写 规则@风险或隐患；level 为等级",
 )
 @as_of_option
 @rules_option
@@ -91,9 +92,13 @@ def _trees(targets: Targets, rule: str, subject: str | None, form: str, painted:
         return _json([{**head, "tree": tree.model_dump(mode="json")} for head, tree in found])
     parts = []
     for head, tree in found:
-        about = f" ({head['of_row']})" if head["of_row"] else ""
-        parts.append(f"{head['rule']}{about} <{head['subject']}>\n{render_tree(tree, language(), painted)}")
+        parts.append(f"{_name(head)} <{head['subject']}>\n{render_tree(tree, language(), painted)}")
     return "\n".join(parts)
+
+
+def _name(head: dict[str, str]) -> str:
+    """The id of a rule or value as --rule takes it: rule@row for a rule about a risk or a hazard."""
+    return f"{head['rule']}@{head['of_row']}" if head["of_row"] else head["rule"]
 
 
 def _listing(targets: Targets, subject: str | None, form: str, painted: bool) -> str:
@@ -111,7 +116,7 @@ def _listing(targets: Targets, subject: str | None, form: str, painted: bool) ->
         *(Column(title, least) for title, least in zip(titles, (24, 10, 8), strict=True)),
     ]
     cells = [
-        [Cell(row["subject"]), Cell(row["rule"]), Cell(row["title"]), Cell(row["answer"])] for row in rows
+        [Cell(row["subject"]), Cell(_name(row)), Cell(row["title"]), Cell(row["answer"])] for row in rows
     ]
     return "\n".join(render_table(columns, cells, room(), painted)) + "\n"
 

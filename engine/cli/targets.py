@@ -37,17 +37,26 @@ class Targets:
         self.evaluator = evaluator
         self.program, self.subjects, self.verdicts, _ = evaluator.run(facts)
         self.view = View(self.program, self.subjects, self.verdicts)
+        self._entries = {entry.id: entry for entry in self.program.entries if not entry.of_row}
 
     def trees(self, rule: str, subject: str | None) -> list[tuple[dict[str, str], ExplainNode]]:
         """Heads (rule, row it is about, subject, status) and trees. Raises `InputError` where there is nothing."""
-        found: list[tuple[dict[str, str], ExplainNode]] = []
         place = None if subject is None else self.place(subject)
-        chosen = self._about(self._named(fold(rule)), fold(rule), place)
-        for target in chosen:
-            for row in self._rows(target.kind) if place is None else (place[1],):
-                tree = explain_tree(self.program, self.subjects, self.verdicts, target, row)
-                found.append((self._head(target, row), tree))
-        return found
+        chosen: list[tuple[Target, int]] = []
+        for name in dict.fromkeys(fold(part) for part in rule.split(", ")):  # as the lists name merged rules
+            for target in self._about(self._named(name), name, place):
+                rows = self._rows(target.kind) if place is None else (place[1],)
+                chosen += ((target, row) for row in rows)
+        there = [item for item in chosen if self._there(*item)]
+        return [
+            (self._head(*item), explain_tree(self.program, self.subjects, self.verdicts, *item))
+            for item in there or chosen[:1]
+        ]
+
+    def _there(self, target: Target, row: int) -> bool:
+        """Whether the risk or hazard that a rule is about is there, or may be."""
+        base = self._entries.get(target.of_row) if isinstance(target, EntryDef) and target.of_row else None
+        return base is None or self.view.cell_truth(base.status, row, False) is not False
 
     def listing(self, subject: str | None) -> list[dict[str, str]]:
         """Every rule and value of a subject (the enterprise when none is named), with its answer."""
@@ -58,6 +67,8 @@ class Targets:
             if target.kind == kind:
                 head = self._head(target, row)
                 title = target.title.of(lang) or head["rule"]
+                if head["of_row"] and not self._there(target, row):
+                    continue
                 rows.append({**head, "title": title, "answer": self._answer(target, row, lang)})
         return rows
 
@@ -88,13 +99,22 @@ class Targets:
             yield self.program.cells[number]
 
     def _named(self, name: str) -> list[Target]:
-        """Targets of that full id, else of that local id."""
+        """Targets of that full id, else of that local id; `rule@row` names the risk or hazard that a rule is about."""
         every = self._every()
-        exact = [target for target in every if target.id == name]
-        found = exact or [target for target in every if _local(target) == name]
+        rule, _, of_row = name.partition("@")
+        exact = [target for target in every if target.id == rule]
+        found = exact or [target for target in every if _local(target) == rule]
         if not found:
-            self._refuse(name, every)
-        return found
+            self._refuse(rule, every)
+        if not of_row:
+            return found
+        kept: list[Target] = [
+            t for t in found if isinstance(t, EntryDef) and of_row in (t.of_row, t.of_row.rpartition("/")[2])
+        ]
+        if not kept:
+            rows = sorted({f"{rule}@{t.of_row}" for t in found if isinstance(t, EntryDef) and t.of_row})
+            raise fault("explain-no-rule", id=name, **guess_values(name, rows, 3))
+        return kept
 
     def _refuse(self, name: str, every: Sequence[Target]) -> None:
         from ..ruletests.running import entry_ids

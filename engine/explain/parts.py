@@ -61,6 +61,16 @@ class ProgramParts:
             if entry.section not in ("derive", "score")
         )
 
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """Conditions of several entries: a condition that is written twice is one cell, under the title of one of them."""
+        used: set[int] = set()
+        twice: set[int] = set()
+        for entry in self.program.entries:
+            for number in {n for n in (entry.where, entry.when, entry.unless) if n is not None}:
+                (twice if number in used else used).add(number)
+        return frozenset(twice)
+
     def _plan(self, entry: EntryDef, order: int) -> EntryPlan:
         base = self.entries.get((entry.of_row, "")) if entry.of_row else None
         return EntryPlan(

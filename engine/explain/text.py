@@ -88,7 +88,7 @@ class Wording:
         known = _PARTS.get(part)
         if known is None:
             return cell.title if cell.title.zh else Text(part)
-        if part in _OF_ENTRY and cell.title.zh:
+        if part in _OF_ENTRY and cell.title.zh and cell.number not in self._parts.shared:
             known = Text(f"{cell.title.zh}：{known.zh}", f"{cell.title.of('en')}: {known.en}")
         return cell.title if part in _WHOLE and cell.title.zh else known
 
@@ -214,11 +214,19 @@ def _not(w: Wording, node: t.Not) -> Text:
     return Text(f"非 {inner.zh}", f"not {inner.of('en')}")
 
 
+def goes_without_saying(node: t.Typed) -> bool:
+    """A line about a constant that holds, as the severity of a rule's own hazard."""
+    if not isinstance(node, t.Member) or not isinstance(node.item, t.Const):
+        return False
+    return (int(node.item.value) in node.codes) is not node.negated
+
+
 def _group(w: Wording, node: t.Group) -> Text:
-    parts = [w.text(line) for line in node.lines]
+    lines = [line for line in node.lines if not (node.mode == "all" and goes_without_saying(line))]
+    parts = [w.text(line) for line in lines]
     parts = [
-        Text(f"（{p.zh}）", f"({p.of('en')})") if isinstance(line, t.Group) else p
-        for p, line in zip(parts, node.lines, strict=True)
+        Text(f"（{p.zh}）", f"({p.of('en')})") if isinstance(line, t.Group) and len(lines) > 1 else p
+        for p, line in zip(parts, lines, strict=True)
     ]
     if node.mode in _JOIN:
         return w.join(parts, *_JOIN[node.mode])

@@ -16,6 +16,7 @@ from ..program.types import CodeType
 from ..vocabulary.model import Text
 from .because import Reasons, children
 from .shown import NOTHING, Shown, show
+from .text import goes_without_saying
 from .view import Place, Truth, View
 
 _MOST_ITEMS = 60
@@ -48,7 +49,9 @@ class _Maker:
             if number is not None and not idle:
                 parts.append(self._named(label, number, row))
         parts += [self._named(label, number, row) for label, number in _part_cells(entry)]
-        status = self.view.cell_truth(entry.status, row, True)
+        # no answer at all: the risk or hazard that the rule is about is not there
+        absent = self.view.cells[entry.status][row] is None
+        status = False if absent else self.view.cell_truth(entry.status, row, True)
         basis = entry.basis[0] if entry.basis else None
         return ExplainNode(
             text=self.view.parts.words(entry.title),
@@ -183,7 +186,12 @@ Children = Callable[[_Maker, Any, Place, int], Iterable[ExplainNode]]
 
 
 def _plain_children(m: _Maker, node: t.Typed, at: Place, depth: int) -> Iterable[ExplainNode]:
-    return [m.node(child, at, depth) for child in children(node) if not isinstance(child, t.Const)]
+    whole = isinstance(node, t.Group) and node.mode == "all"
+    return [
+        m.node(child, at, depth)
+        for child in children(node)
+        if not isinstance(child, t.Const) and not (whole and goes_without_saying(child))
+    ]
 
 
 def _cell_children(m: _Maker, node: t.CellRef, at: Place, depth: int) -> Iterable[ExplainNode]:

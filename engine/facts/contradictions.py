@@ -1,8 +1,10 @@
-"""Facts that cannot both be true: a count beside a list of another length."""
+"""Facts that cannot both be true: a count beside a list of another length, or a thing done on a day still to come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from ..diagnostics import Diagnostic
 from ..vocabulary.model import Vocabulary
@@ -29,3 +31,31 @@ def count_contradictions(vocabulary: Vocabulary, subjects: Subjects) -> Iterator
                     span = subjects.span(kind.name, row, fact.name)
                     values = {"fact": fact.name, "value": f"{count:g}", "list": plural, "length": str(length)}
                     yield Diagnostic("count-contradiction", span, values)
+
+
+_PAST: Final = ("found_on", "treated_on", "closed_on")
+"""dates of the hazard register that tell what has happened"""
+
+
+def days_to_come(vocabulary: Vocabulary, subjects: Subjects) -> Iterator[Diagnostic]:
+    """Warnings about work done, and hazards found, treated or closed, on a day after that of evaluation."""
+    for kind, table in subjects.tables.items():
+        for row, note in enumerate(table.notes):
+            done = note.get("done")
+            for key, day in done.items() if isinstance(done, Mapping) else ():
+                if str(day) > subjects.as_of.isoformat():
+                    yield _to_come(subjects, (kind, row, "done"), str(key), str(day))
+    records = subjects.tables.get("recorded_hazard")
+    if records is None:
+        return
+    for name in _PAST:
+        fact = vocabulary.kinds["recorded_hazard"].facts.get(name)
+        for row, value in enumerate(records.columns[fact.slot] if fact is not None else ()):
+            if type(value) is float and value > subjects.as_of.toordinal():
+                day = datetime.date.fromordinal(int(value)).isoformat()
+                yield _to_come(subjects, ("recorded_hazard", row, name), name, day)
+
+
+def _to_come(subjects: Subjects, place: tuple[str, int, str], what: str, day: str) -> Diagnostic:
+    values = {"what": what, "day": day, "as_of": subjects.as_of.isoformat()}
+    return Diagnostic("day-to-come", subjects.span(*place), values, "warning")

@@ -10,6 +10,7 @@ from ..clock import today
 from ..diagnostics import Diagnostic, Findings, InputError, Span
 from ..suggest import guess_values
 from ..vocabulary.model import Vocabulary
+from .contradictions import count_contradictions, days_to_come
 from .digest import facts_digest
 from .factfile import FactFile, as_of_of, facts_from_node, read_fact_file, read_fact_text
 from .layout import FactLayout, layout_of
@@ -70,8 +71,6 @@ def load_facts(
 
 def check_facts(data: Mapping[str, Any] | FactFile, layout: FactLayout) -> tuple[Diagnostic, ...]:
     """Everything there is to say about facts: errors, warnings, contradictions."""
-    from .contradictions import count_contradictions
-
     findings = Findings()
     subjects = _load(data, layout, None, findings)
     if subjects is not None:
@@ -95,8 +94,10 @@ def _load(
     if len(tables["enterprise"].ids) != 1:
         return None
     fill_row_slots(layout, reader, tables)
-    subjects = _LoadedSubjects(tables, day, "", findings.all, _spans(reader) if file else {})
+    subjects = _LoadedSubjects(tables, day, "", (), _spans(reader) if file else {})
     subjects.vocabulary = layout.vocabulary
+    findings.extend(days_to_come(layout.vocabulary, subjects))
+    subjects.warnings = findings.all
     return subjects
 
 

@@ -210,7 +210,7 @@ class ListContext:
             records = self._done[place] = tuple(note for note in notes if isinstance(note, Mapping) and note)
         for done in records:
             days = [as_day(done[key]) for key in keys if key in done]
-            found = [d for d in days if d is not None]
+            found = [d for d in days if d is not None and d <= self.as_of]
             if found:
                 return max(found)
         return None

@@ -186,7 +186,8 @@ def _state(
     context: ListContext, register: Register, record: Record | None, deadline: datetime.date | None
 ) -> HazardState:
     """How far the treatment is, leaving aside whether it is closed."""
-    if register.day(record, "treated_on") is not None:
+    treated_on = register.day(record, "treated_on")
+    if treated_on is not None and treated_on <= context.as_of:
         return "to_accept"
     if deadline is not None and deadline < context.as_of:
         return "overdue"

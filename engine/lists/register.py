@@ -78,5 +78,6 @@ class Register:
         )
 
     def closed(self, record: Record | None) -> bool:
-        """Whether the record says that the hazard is closed."""
-        return self.holds(record, "closed") or self.day(record, "closed_on") is not None
+        """Whether the record says that the hazard is closed by now."""
+        closed_on = self.day(record, "closed_on")
+        return self.holds(record, "closed") if closed_on is None else closed_on <= self._context.as_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -13,9 +14,9 @@ from ...models.because import Because
 from ...models.rows import ScreeningRow, ScreeningState
 from ..explain.view import Place
 from ..program.program import DutyPart, TimedValue, TimingPart
-from ..timing import Due, Timing, due_after, due_before, strictest, strictness
+from ..timing import Due, Timing, due_after, due_before, length, strictest, strictness
 from ..values import Codes, Value
-from ..vocabulary.model import Cycle, Text
+from ..vocabulary.model import Cycle, Duration, Text
 from .context import Concluded, ListContext, level_of
 from .risk_control import MEASURES, RiskItem
 
@@ -329,18 +330,24 @@ def _due(context: ListContext, task: _Task, last: datetime.date | None) -> Due:
 def _due_of(context: ListContext, task: _Task, timing: Timing, last: datetime.date | None) -> Due:
     kind = task.place[0]
     if timing.after and context.is_date(kind, timing.after):
-        if last is not None and not timing.recurs:
-            return Due(None)
         day = context.day_value(task.place, timing.after, task.of_row)
         if not timing.recurs:
-            return due_after(day, timing.within, context.program.calendars)
+            done = last is not None and (day is None or last >= day)
+            return Due(None) if done else due_after(day, timing.within, context.program.calendars)
     if timing.before and context.is_date(kind, timing.before) and not timing.recurs:
-        return due_before(context.day_value(task.place, timing.before, task.of_row))
+        day = context.day_value(task.place, timing.before, task.of_row)
+        done = last is not None and day is not None and _earliest(day, timing.within) <= last < day
+        return Due(None) if done else due_before(day)
     if timing.after == "found" and not timing.recurs:
         found_on = context.day_value(task.place, "found_on", task.of_row)
         if found_on is not None:
             return due_after(found_on, timing.within, context.program.calendars)
     return context.due(timing, last)
+
+
+def _earliest(day: datetime.date, within: Duration | None) -> datetime.date:
+    """The first day that counts as within so long before a day; any day where nothing is said."""
+    return datetime.date.min if within is None else day - datetime.timedelta(days=math.ceil(length(within)))
 
 
 def _state(context: ListContext, task: _Task, last: datetime.date | None, due: Due) -> ScreeningState:

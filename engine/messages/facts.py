@@ -120,6 +120,10 @@ MESSAGES: dict[str, Message] = {
         "{guess_zh}可用：{allowed}",
         "{guess_en}Roles: {allowed}",
     ),
+    "day-to-come": Message(
+        "{what} 的日期 {day} 晚于评估日期 {as_of}，不按已发生计",
+        "the day {day} of {what} is after the day of evaluation {as_of}, so it does not count as done",
+    ),
     "task-unknown": Message(
         "没有 {key} 这个任务",
         "there is no task {key}",

@@ -71,3 +71,33 @@ def test_what_cannot_be_explained(arguments: tuple[str, ...], code: str) -> None
         result = run("explain", CHLOR_ALKALI, *FAST, *arguments, lang=lang)
         assert result.exit_code == 2, result.output
         assert result.stderr.startswith(f"{code} ")
+
+
+def test_a_rule_about_a_hazard_is_named_with_the_hazard() -> None:
+    listed = [item for item in trees("--subject", "U1") if item["of_row"]]
+    known = {(item["rule"], item["of_row"]) for item in listed}
+    rule, of_row = sorted(known)[0]
+    found = trees("--rule", f"{rule}@{of_row}", "--subject", "U1")
+    assert [(item["rule"], item["of_row"]) for item in found] == [(rule, of_row)]
+    text = run("explain", str(CHLOR_ALKALI), *FAST, "--rule", f"{rule}@{of_row}", "--subject", "U1").stdout
+    assert text.startswith(f"{rule}@{of_row} <U1>")
+    wrong = run("explain", str(CHLOR_ALKALI), *FAST, "--rule", f"{rule}@nothing")
+    assert wrong.exit_code == 2
+    assert "explain-no-rule" in wrong.stderr
+
+
+def test_a_rule_about_risks_is_shown_only_where_the_risk_is_there() -> None:
+    found = trees("--rule", "responsibilities_law/risk-own")
+    assert found
+    assert all(item["status"] != "not_applicable" or item["tree"]["value"] is False for item in found)
+
+
+def test_a_level_is_explained_by_votes_and_not_by_numbers() -> None:
+    text = run("explain", str(CHLOR_ALKALI), *FAST, "--rule", "level").stdout
+    assert "votes" in text
+    assert "level ≥" not in text
+
+
+def test_merged_rules_are_asked_about_as_the_lists_name_them() -> None:
+    found = trees("--rule", "gb18218/S, gb18218/R", "--subject", "U1")
+    assert [item["rule"] for item in found] == ["gb18218/S", "gb18218/R"]

@@ -141,6 +141,7 @@ def test_bad_facts(tmp_path: Path, body: str, code: str) -> None:
         ),
         ("kinds:\n  unit: {parent: chemical, facts: {}}\n", ["kind-restated"]),
         ("kinds:\n  x: {parent: unit, plural: xs, label: 甲, point_type: 设备}\n", ["word-not-listed"]),
+        ("kinds:\n  x: {parent: unit, plural: xs, label: 甲, screened: sometimes}\n", ["word-not-listed"]),
         ("kinds:\n  1x: {parent: unit, plural: xs, label: 甲}\n", ["bad-name"]),
         ("kindz: {}\n", ["unknown-key"]),
         ("- a\n", ["expected-mapping"]),

@@ -59,3 +59,17 @@ def test_colour_is_outside_the_padding() -> None:
     [_, _, _, row, _] = render_table([Column("等级")], [[Cell("重大", "31;1")]], 40, colour=True)
     assert row == "│ \x1b[31;1m重大\x1b[0m │"
     assert "\x1b" not in "".join(render_table([Column("等级")], [[Cell("重大", "31;1")]], 40))
+
+
+def test_words_are_cut_only_where_the_room_is_too_small_for_whole_ones() -> None:
+    columns = [Column("level", 4), Column("finding", 16), Column("state", 4)]
+    rows = [
+        [Cell("general"), Cell("a long text that takes many lines of a narrow column"), Cell("in treatment")]
+    ]
+    text = "\n".join(render_table(columns, rows, 42))
+    assert all(word in text for word in ("general", "treatment", "narrow"))
+    assert max(width(line) for line in render_table(columns, rows, 24)) <= 24
+
+
+def test_a_latin_colon_does_not_begin_a_line() -> None:
+    assert wrap("示例化工: a", 8) == ("示例化", "工: a")

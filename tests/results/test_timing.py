@@ -222,3 +222,18 @@ def test_a_day_lies_in_its_period(inside: datetime.date, period: str) -> None:
 def test_what_was_done_today_is_not_overdue(timing: Timing, last: datetime.date) -> None:
     due = next_due(timing, last, last, {}).day
     assert due is None or due >= last
+
+
+@pytest.mark.parametrize(
+    "timing", [Timing(every=of(1, "hour")), Timing(per="shift", times=2), Timing(per="shift")]
+)
+@pytest.mark.parametrize(
+    ("as_of", "due"),
+    [
+        ("2026-05-01", "2026-05-01"),  # done today, and due again today
+        ("2026-05-02", "2026-05-02"),
+        ("2026-05-03", "2026-05-02"),  # a whole day without a record: late
+    ],
+)
+def test_what_recurs_within_a_day_is_due_today_again(timing: Timing, as_of: str, due: str) -> None:
+    assert next_due(timing, day("2026-05-01"), day(as_of), {}).day == day(due)
