@@ -39,6 +39,7 @@ bench: $(READY)
 # What the documents show of the program: tables, outputs, examples.
 docs: $(READY)
 	$(BIN)/python docs/make_tables.py
+	$(BIN)/python docs/make_coverage.py
 	$(BIN)/python -m tests.docs.examples docs/language.md CONTRIBUTING.md README.md README.zh-CN.md
 
 setup: $(READY) $(NAMESPACE)
