@@ -71,7 +71,9 @@ class Checker:
             absent = expected.name in self.known_ids and expected.name not in self.entries
             if absent and expected.what == "not":
                 return None
-            return Failure(expected, "test-not-in-force" if absent else "test-no-entry", {"id": expected.name})
+            return Failure(
+                expected, "test-not-in-force" if absent else "test-no-entry", {"id": expected.name}
+            )
         statuses = {status_of(view, entry, row) for entry in entries}
         wanted = _STATUSES[expected.what]
         met = statuses <= wanted if expected.what == "not" else bool(statuses & wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, Findings, InputError
 from ..evaluator import Evaluator
-from ..language.tree import Derive, Score
+from ..language.tree import Derive, Duty, Responsibility, Risk, Score
 from ..linker.packs import local_id
 from .cases import Case, read_cases
 from .checking import Checker, Failure
@@ -73,6 +73,20 @@ def entry_ids(evaluator: Evaluator, *, with_values: bool = False) -> frozenset[s
     )
 
 
+def always_found(evaluator: Evaluator) -> frozenset[str]:
+    """The entries without any condition: they concern every subject, so that no case can show them at rest."""
+    return frozenset(
+        f"{rules.name}/{local_id(entry)}"
+        for pack in evaluator.rulebook.packs()
+        for rules in pack.rule_sets
+        for entry in rules.entries
+        if isinstance(entry, Duty | Responsibility | Risk)
+        and entry.common.subject not in ("risk", "hazard")
+        and entry.common.where is None
+        and entry.common.unless is None
+    )
+
+
 class Runner:
     """Runs cases with one evaluator; programs and checkers are kept by digest."""
 
@@ -102,7 +116,7 @@ def run_rule_tests(evaluator: Evaluator) -> Report:
     report = Report([runner.run(case) for case in cases], findings.errors)
     found, absent = _covered(report)
     report.never_found = tuple(sorted(runner.known - found))
-    report.never_not = tuple(sorted(runner.known - absent))
+    report.never_not = tuple(sorted(runner.known - absent - always_found(evaluator)))
     return report
 
 

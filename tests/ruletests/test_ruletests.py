@@ -141,3 +141,15 @@ def test_entries_without_a_case_are_named(tmp_path: Path) -> None:
     assert {"house/red", "house/count"} <= set(whole.never_found)
     assert "house/many" in whole.never_not
     assert "house/many" not in whole.never_found
+
+
+def test_an_entry_without_conditions_needs_no_case_at_rest(tmp_path: Path) -> None:
+    rules = RULES + "  - {id: always, title: {zh: 常在, en: always}, every: 1 day, by: operator}\n"
+    pack = tmp_path / "house"
+    (pack / "general").mkdir(parents=True)
+    (pack / "pack.yaml").write_text("pack: house\nversion: '1'\n", encoding="utf-8")
+    (pack / "general" / "house.yaml").write_text(rules, encoding="utf-8")
+    report = run_rule_tests(evaluator_over(pack))
+    assert "house/always" in report.never_found
+    assert "house/always" not in report.never_not
+    assert "house/count" in report.never_not
