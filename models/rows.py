@@ -78,6 +78,8 @@ class ScreeningRow(Row):
     worst_possible: Level | None
     kind: str
     task: Words
+    about: Words | None
+    """the risk or hazard that the duty is about, where it is about one"""
     check: tuple[Words, ...]
     timing: Words
     timing_confidence: Confidence

@@ -13,11 +13,11 @@ from ...models.base import BasisRef, Confidence, Status, Words
 from ...models.because import Because
 from ...models.rows import ScreeningRow, ScreeningState
 from ..explain.view import Place
-from ..program.program import DutyPart, TimedValue, TimingPart
+from ..program.program import DutyPart, RiskPart, TimedValue, TimingPart
 from ..timing import Due, Timing, due_after, due_before, length, strictest, strictness
 from ..values import Codes, Value
 from ..vocabulary.model import Cycle, Duration, Text
-from .context import Concluded, ListContext, level_of
+from .context import Concluded, ListContext, level_of, text
 from .risk_control import MEASURES, RiskItem
 
 _REASONS = {
@@ -40,6 +40,7 @@ class _Task(NamedTuple):
     ranks: tuple[int, int]
     kind: str
     title: Words
+    about: Words | None
     check: tuple[Words, ...]
     timings: tuple[tuple[Timing, Confidence], ...]
     tier: str
@@ -121,6 +122,7 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
         ranks=ranks,
         kind=part.kind,
         title=fixed.title,
+        about=_about(context, item),
         check=fixed.check,
         timings=resolve(context, part.timing, item.row, entry.confidence) if timings is None else timings,
         tier=context.tier_of.get(part.by, ""),
@@ -223,7 +225,6 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
             continue
         timings = _each_time(context, place[0]) or _cycle_timings(context, cycle)
         person = context.tier_person(place, tier)
-        short = item.entry.id.rpartition("/")[2]
         tasks.append(
             _Task(
                 sort=(-risk.low, -risk.high, context.position(place), item.order, item.row + rank / 16),
@@ -231,6 +232,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
                 ranks=(risk.low, risk.high),
                 kind=_ROUTINE,
                 title=row.event,
+                about=None,
                 check=check,
                 timings=timings,
                 tier=tier,
@@ -238,7 +240,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
                 with_=(),
                 person=person.name,
                 record=context.view.parts.words(_NO_RECORD),
-                keys=(f"{short}/{tier}", short, item.entry.id),
+                keys=_keys(context, item, tier),
                 of_row="",
                 status=item.status,
                 because=item.because,
@@ -253,6 +255,31 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
 
 
 _NO_RECORD = Text("")
+
+
+def _keys(context: ListContext, item: Concluded, tier: str) -> tuple[str, ...]:
+    """What the screening of a risk is called among the things done; an own risk goes by its own id."""
+    if item.place[0] == "own_risk":
+        own = context.ref(item.place).id
+        return (f"{own}/{tier}", own, f"own_risk/{own}")
+    short = item.entry.id.rpartition("/")[2]
+    return (f"{short}/{tier}", short, item.entry.id)
+
+
+def _about(context: ListContext, item: Concluded) -> Words | None:
+    """The risk or hazard behind a duty about one: the rule's words, or those of the enterprise's own lists."""
+    if not item.entry.of_row:
+        return None
+    if item.place[0] in _OWN_TEXT:
+        said = context.note(item.place, _OWN_TEXT[item.place[0]])
+        return Words.made(zh=text(said) or context.ref(item.place).name, en="")
+    row = context.view.parts.entries.get((item.entry.of_row, ""))
+    if row is None:
+        return None
+    return context.view.parts.words(row.part.event if isinstance(row.part, RiskPart) else row.title)
+
+
+_OWN_TEXT = {"own_risk": "event", "recorded_hazard": "title"}
 
 
 def _each_time(context: ListContext, kind: str) -> tuple[tuple[Timing, Confidence], ...]:
@@ -291,6 +318,7 @@ def _row(context: ListContext, no: int, task: _Task) -> ScreeningRow:
         worst_possible=level_of(task.ranks[1]),
         kind=task.kind,
         task=task.title,
+        about=task.about,
         check=task.check,
         timing=said[0] if len(said) == 1 else _joined(said),
         timing_confidence=task.timings[0][1],

@@ -133,7 +133,7 @@ def screening_table(evaluation: Evaluation, lang: Language, room: int, colour: b
         (w.column("no", 4), lambda r: Cell(str(r.no))),
         (w.column("point", 8), lambda r: Cell(w.names.of(r.point_id, r.point))),
         (w.column("level", 6), lambda r: _level(r, lang)),
-        (w.column("task", 12), lambda r: Cell(of(r.task, lang))),
+        (w.column("task", 12), lambda r: Cell(_task(r, lang))),
         (w.column("timing", 8), lambda r: Cell(_timing(r, lang))),
         (w.column("role", 8), role),
         (w.column("next_due", 10), due),
@@ -151,6 +151,12 @@ def _level(row: ScreeningRow | ResponsibilityRow, lang: Language) -> Cell:
     """The level of the thing, a dash where no rule grades such things."""
     graded = row.level is not None or row.worst_possible is not None
     return level_cell(row.level, lang, row.worst_possible) if graded else Cell("—")
+
+
+def _task(row: ScreeningRow, lang: Language) -> str:
+    """What to do, and about which risk or hazard."""
+    about = of(row.about, lang)
+    return f"{of(row.task, lang)}\n{marked(about, lang)}" if about else of(row.task, lang)
 
 
 def _timing(row: ScreeningRow, lang: Language) -> str:

@@ -85,7 +85,13 @@ def _wrap_line(text: str, room: int) -> list[str]:
 
 def _carry(line: list[str], piece: str, room: int) -> list[str]:
     """What goes down with a closing sign that may not begin a line."""
-    if piece[:1] in _CLOSING and piece and len(line) > 1 and line[-1] != " " and width(line[-1]) + width(piece) <= room:
+    if (
+        piece[:1] in _CLOSING
+        and piece
+        and len(line) > 1
+        and line[-1] != " "
+        and width(line[-1]) + width(piece) <= room
+    ):
         return [line.pop()]
     return []
 

@@ -76,7 +76,7 @@ def test_what_cannot_be_explained(arguments: tuple[str, ...], code: str) -> None
 def test_a_rule_about_a_hazard_is_named_with_the_hazard() -> None:
     listed = [item for item in trees("--subject", "U1") if item["of_row"]]
     known = {(item["rule"], item["of_row"]) for item in listed}
-    rule, of_row = sorted(known)[0]
+    rule, of_row = min(known)
     found = trees("--rule", f"{rule}@{of_row}", "--subject", "U1")
     assert [(item["rule"], item["of_row"]) for item in found] == [(rule, of_row)]
     text = run("explain", str(CHLOR_ALKALI), *FAST, "--rule", f"{rule}@{of_row}", "--subject", "U1").stdout

@@ -104,3 +104,31 @@ def test_the_risks_of_a_single_work_are_screened_each_time_and_not_by_the_cycle_
     assert rows
     assert {row.timing.en for row in rows} == {"once for each special work"}
     assert {row.next_due for row in rows} == {None}
+
+
+def test_a_duty_about_a_hazard_says_about_which() -> None:
+    facts = changed(
+        PLANT,
+        "enterprise",
+        "recorded_hazards",
+        to=[{"id": "H1", "at": "U1", "title": "漏", "severity": "major"}],
+    )
+    about = {(row.rule, row.about.zh) for row in evaluated(facts).lists.screening if row.about is not None}
+    assert {("plant/report", "无紧急切断"), ("plant/report", "漏")} <= about
+    assert "报告重大隐患" in render_evaluation(evaluated(facts), "zh", 160)
+    assert "〔漏〕" in render_evaluation(evaluated(facts), "zh", 160)
+
+
+def test_the_screening_of_an_own_risk_is_recorded_by_its_id() -> None:
+    own = {
+        "id": "R1",
+        "at": "U1",
+        "event": "漏",
+        "accident": "火灾",
+        "method": "LEC",
+        "scores": {"L": 1, "E": 6, "C": 15},
+    }
+    facts = changed(PLANT, "enterprise", "own_risks", to=[own, {**own, "id": "R2"}])
+    facts = changed(facts, "enterprise", "units", 0, "done", to={"own_risk/R1": "2026-08-30"})
+    rows = [row for row in evaluated(facts).lists.screening if row.rule == "own_risk/LEC"]
+    assert [str(row.last_done) for row in rows].count("2026-08-30") == len(rows) / 2
