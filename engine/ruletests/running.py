@@ -96,7 +96,8 @@ class Runner:
         self._checkers: dict[str, Checker] = {}
 
     def run(self, case: Case) -> Outcome:
-        """One case."""
+        """One case. Raises `InputError` for faults of the rules: they are no fault of the case."""
+        self.evaluator.rulebook.program(case.as_of)
         try:
             program, subjects, verdicts, _ = self.evaluator.run(case.facts, as_of=case.as_of)
         except InputError as error:
