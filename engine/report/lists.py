@@ -62,6 +62,8 @@ class _Lister:
         return Column(say(COLUMNS, title or name, self.lang), least)
 
     def basis(self, row: Row) -> Cell:
+        if not row.pack:  # no rule says so: the enterprise's own analysis or register
+            return Cell(marked(phrase("own_record", self.lang), self.lang))
         return Cell(basis_text(row.basis, row.confidence, self.lang))
 
     def because(self, row: Row, about: str) -> Cell:

@@ -130,6 +130,7 @@ PHRASES: Mapping[str, Pair] = {
         "Not given or not complete, more rows may follow: {lists}",
     ),
     "enforcement": ("现场处置：{actions}", "on the spot: {actions}"),
+    "own_record": ("企业自有记录", "the enterprise's own record"),
     "direct": ("直接判定", "direct"),
     "counts": ("结论", "Conclusions"),
     "warnings": ("提示", "Warnings"),

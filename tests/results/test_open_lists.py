@@ -131,4 +131,5 @@ def test_the_screening_of_an_own_risk_is_recorded_by_its_id() -> None:
     facts = changed(PLANT, "enterprise", "own_risks", to=[own, {**own, "id": "R2"}])
     facts = changed(facts, "enterprise", "units", 0, "done", to={"own_risk/R1": "2026-08-30"})
     rows = [row for row in evaluated(facts).lists.screening if row.rule == "own_risk/LEC"]
+    assert "〔企业自有记录〕" in render_evaluation(evaluated(facts), "zh", 160)
     assert [str(row.last_done) for row in rows].count("2026-08-30") == len(rows) / 2
