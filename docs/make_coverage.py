@@ -36,7 +36,8 @@ Made by `python docs/make_coverage.py` from the rules and from `docs/coverage_so
 An entry is one thing a rule set says: a derived value, a score sheet, a risk, a grade, a hazard, a duty or a
 responsibility. Its confidence tells how the clause is known: `confirmed` was read in the text or a public copy,
 `confirmed_indirect` in a text that cites it, `derived` follows from it, `contested` is read in different ways,
-`from_memory` is still to be checked, and `house_default` is no law at all but this pack's own choice.
+`from_memory` is still to be checked, and `house_default` is no law at all but this pack's own choice. It speaks of the
+requirement; an interval or a limit within an entry may have a confidence of its own, which the printed row shows.
 """
 
 
