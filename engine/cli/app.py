@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from ..version import VERSION
+from .batch import batch
 from .evaluate import evaluate
 from .explain import explain
 from .facts import facts
@@ -64,5 +65,5 @@ def app() -> None:
     """The group itself does nothing."""
 
 
-for _command in (evaluate, explain, rules, facts, register):
+for _command in (evaluate, explain, rules, facts, register, batch):
     app.add_command(_command)

@@ -29,7 +29,7 @@ def chinese(text: str) -> bool:
 def test_the_commands() -> None:
     assert {" ".join(path) for path, command in EVERY if not isinstance(command, click.Group)} == {
         "evaluate", "explain", "rules lint", "rules test", "rules list", "rules show", "rules schema", "rules fmt",
-        "facts check", "facts template", "register list", "register move", "register facts",
+        "facts check", "facts template", "register list", "register move", "register facts", "batch run", "batch facts",
     }  # fmt: skip
 
 

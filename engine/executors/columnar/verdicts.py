@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from ...program.program import Program
-from ...values import UNKNOWN, Value, codes, interval
+from ...values import UNKNOWN, Codes, Value, codes, interval
 from ..verdicts import Verdicts
-from .columns import joined, mask_bits
-from .forms import Const, Form, Known, Masks, Numbers, Truths, as_masks, as_numbers, as_truths, width
+from .columns import WORD, joined, mask_bits
+from .forms import NULL, Const, Form, Known, Masks, Numbers, Truths, as_masks, as_numbers, as_truths, width
 from .frames import Frames
 from .population import Population
 
@@ -45,6 +46,30 @@ class ColumnVerdicts:
         if form is None:
             return pl.Series(dtype=pl.Boolean)
         return self._select(number, as_truths(form).expr)
+
+    def truth_expr(self, number: int) -> pl.Expr:
+        """A yes/no cell as an expression for `select`."""
+        form = self._cells[number]
+        return NULL if form is None else as_truths(form).expr
+
+    def select(self, kind: str, exprs: Sequence[pl.Expr]) -> pl.DataFrame:
+        """Expressions over the cells of one kind, one row for each subject."""
+        frame = self._frames.tables[kind]
+        return frame.lazy().select(pl.first().alias(""), *exprs).collect().drop("")
+
+    def ends(self, number: int) -> tuple[pl.Series, pl.Series]:
+        """Lowest and highest of a number cell, or of the codes of a choice cell, as numbers."""
+        form = self._cells[number]
+        if isinstance(form, Known):
+            code = self._select(number, form.code.cast(pl.Float64))
+            return code, code
+        if isinstance(form, Masks) or (isinstance(form, Const) and isinstance(form.value, Codes)):
+            masks = np.stack([word.to_numpy().astype(np.uint64) for word in self.masks(number)])
+            bits = (masks[:, :, None] >> np.arange(WORD, dtype=np.uint64)) & np.uint64(1)
+            flat = bits.transpose(1, 0, 2).reshape(masks.shape[1], -1).astype(np.bool_)
+            high = flat.shape[1] - 1 - flat[:, ::-1].argmax(axis=1)
+            return pl.Series(flat.argmax(axis=1).astype(np.float64)), pl.Series(high.astype(np.float64))
+        return self.bounds(number)
 
     def surely(self, number: int) -> pl.Series:
         """Where a yes/no cell surely holds."""

@@ -1,0 +1,348 @@
+"""Portfolios in, tables out: levels, conclusions and the four lists of every enterprise.
+
+Rows carry the ids of rules and subjects. The reason of any row is told by an evaluation of that enterprise alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from ..executors.columnar import ColumnarExecutor, ColumnVerdicts, Population
+from ..executors.columnar.columns import CodeShape, ConstantShape, NumberShape
+from ..program.program import LEVELS, EntryDef, GradePart, Program, RiskPart
+from ..values import BIG
+from .parts import Part
+
+LEVEL: Final = pl.Enum(LEVELS)
+STATUS: Final = pl.Enum(["found", "undetermined"])
+AT_ONCE: Final = 25_000
+"""Enterprises that are worked out at a time, whatever the size of a part: this bounds the memory."""
+
+_LEVELS: Final = pl.Series([None, *LEVELS], dtype=LEVEL)
+_STATUSES: Final = pl.Series(["found", "undetermined"], dtype=STATUS)
+_ENTRIES_AT_ONCE: Final = 128
+_SECTIONS: Final = {"risk_control": "risk", "screening": "duty", "responsibilities": "responsibility"}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFrames:
+    """The results of so many enterprises.
+
+    `conclusions` has a row for each rule that concludes or may: enterprise, kind, subject, rule, of_row, section, status,
+    level and worst_possible_level (of risks and grades), value_low and value_high (of risks that a method values).
+    `missing` tells of how many subjects a fact is not known; slot "" of a kind: whose list of that kind is not finished.
+    """
+
+    enterprises: pl.DataFrame
+    conclusions: pl.DataFrame
+    missing: pl.DataFrame
+    rejects: pl.DataFrame
+    sectors: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sector of rules, level, enterprises of that level for which a rule of the sector is found"""
+
+    def lists(self) -> dict[str, pl.LazyFrame]:
+        """The four lists, worked out when they are collected. Hazards are those found; the others may still be open."""
+        rows = self.conclusions.lazy()
+        found = {name: rows.filter(pl.col("section") == section) for name, section in _SECTIONS.items()}
+        hazards = (pl.col("section") == "hazard") & (pl.col("status") == "found")
+        found["hazards"] = rows.filter(hazards)
+        values = ["value_low", "value_high"]
+        levels = ["level", "worst_possible_level", *values]
+        plain = {name: frame.drop(levels) for name, frame in found.items() if name != "risk_control"}
+        return {"risk_control": found["risk_control"], **plain}
+
+
+class BatchEvaluator:
+    """One program over many parts; plans are kept."""
+
+    def __init__(self, program: Program, day: datetime.date) -> None:
+        self.program = program
+        self.day = day
+        self._executor = ColumnarExecutor(program)
+        rules = dict.fromkeys(e.id for e in program.entries)
+        rows = dict.fromkeys(["", *(e.of_row for e in program.entries)])
+        sections = dict.fromkeys(e.section for e in program.entries)
+        self.types = {
+            "kind": pl.Enum(list(program.vocabulary.kinds)),
+            "rule": pl.Enum(["", *rules]),
+            "of_row": pl.Enum(list(rows)),
+            "section": pl.Enum(list(sections)),
+        }
+        self.entries = [e for e in program.entries if e.section not in ("derive", "score")]
+        self._base = {e.id: e for e in program.entries if not e.of_row}
+
+    def evaluate(self, part: Part) -> BatchFrames:
+        """The results of one part."""
+        enterprises = part.population.enterprises
+        made = []
+        for first in range(0, max(enterprises, 1), AT_ONCE):
+            whole = enterprises <= AT_ONCE
+            population = part.population if whole else part.population.slice(first, AT_ONCE)
+            words = part.words if whole else part.words.slice(first, AT_ONCE)
+            rejected = part.rejects if first == 0 else part.rejects.clear()
+            piece = Part(population, words, rejected, part.read, records=part.records)
+            made.append(_Piece(self, piece, self._executor.run(population, self.day)).frames())
+        return together(made)
+
+    def base(self, entry: EntryDef) -> EntryDef | None:
+        """The risk or hazard that a rule hangs on."""
+        return self._base.get(entry.of_row) if entry.of_row else None
+
+
+def evaluate_batch(parts: Iterable[Part], program: Program, day: datetime.date) -> BatchFrames:
+    """The results of all parts. For more than memory holds, go over the parts with a `BatchEvaluator`."""
+    evaluator = BatchEvaluator(program, day)
+    return together([evaluator.evaluate(part) for part in parts])
+
+
+def together(frames: list[BatchFrames]) -> BatchFrames:
+    """The results of several parts as one."""
+    if len(frames) == 1:
+        return frames[0]
+    missing = pl.concat(f.missing for f in frames).group_by("kind", "fact", maintain_order=True)
+    sectors = pl.concat(f.sectors for f in frames).group_by("sector", "level", maintain_order=True)
+    return BatchFrames(
+        pl.concat(f.enterprises for f in frames),
+        pl.concat(f.conclusions for f in frames),
+        missing.agg(pl.col("unknown").sum()),
+        pl.concat(f.rejects for f in frames),
+        sectors.agg(pl.col("enterprises").sum()),
+    )
+
+
+class _Piece:
+    """The answers of so many enterprises, as tables."""
+
+    def __init__(self, evaluator: BatchEvaluator, part: Part, verdicts: ColumnVerdicts) -> None:
+        self.evaluator = evaluator
+        self.program = evaluator.program
+        self.part = part
+        self.population: Population = part.population
+        self.verdicts = verdicts
+        self._homes: dict[str, np.ndarray[Any, Any]] = {}
+        self._sectors: dict[str, np.ndarray[Any, Any]] = {}
+
+    def frames(self) -> BatchFrames:
+        conclusions = self._conclusions()
+        enterprises = self._enterprises()
+        levels = enterprises.get_column("level")
+        sectors = [
+            levels.filter(pl.Series(flags))
+            .value_counts(name="enterprises")
+            .insert_column(0, pl.lit(name).alias("sector"))
+            for name, flags in sorted(self._sectors.items())
+        ]
+        empty = pl.DataFrame(schema={"sector": pl.String, "level": LEVEL, "enterprises": pl.UInt32})
+        return BatchFrames(
+            enterprises, conclusions, self._missing(), self.part.rejects, pl.concat([empty, *sectors])
+        )
+
+    def _enterprises(self) -> pl.DataFrame:
+        cells = self.program.levels.get(self.population.root)
+        rows = self.population.enterprises
+        low, high = (
+            self.verdicts.ends(cells[0])
+            if cells is not None and rows
+            else (pl.Series([0.0] * rows, dtype=pl.Float64),) * 2
+        )
+        return self.part.words.with_columns(
+            _level(low, "level"),
+            _level(high, "worst_possible_level"),
+            ((low == high) & (low > 0)).alias("final"),
+        )
+
+    def _home(self, kind: str) -> np.ndarray[Any, Any]:
+        """For each row of a kind its enterprise."""
+        found = self._homes.get(kind)
+        if found is None:
+            counts = np.diff(self.population.offsets(kind))
+            found = self._homes[kind] = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+        return found
+
+    def _conclusions(self) -> pl.DataFrame:
+        by_kind: dict[str, list[EntryDef]] = {}
+        for entry in self.evaluator.entries:
+            table = self.population.tables.get(entry.kind)
+            if table is not None and table.rows:
+                by_kind.setdefault(entry.kind, []).append(entry)
+        made = [self._empty()]
+        for kind, entries in by_kind.items():
+            for first in range(0, len(entries), _ENTRIES_AT_ONCE):
+                made += self._of_entries(kind, entries[first : first + _ENTRIES_AT_ONCE])
+        return pl.concat(made)
+
+    def _empty(self) -> pl.DataFrame:
+        types = self.evaluator.types
+        return pl.DataFrame(
+            schema={
+                "enterprise": pl.String,
+                "kind": types["kind"],
+                "subject": pl.String,
+                "rule": types["rule"],
+                "of_row": types["of_row"],
+                "section": types["section"],
+                "status": STATUS,
+                "level": LEVEL,
+                "worst_possible_level": LEVEL,
+                "value_low": pl.Float64,
+                "value_high": pl.Float64,
+            }
+        )
+
+    def _of_entries(self, kind: str, entries: list[EntryDef]) -> Iterator[pl.DataFrame]:
+        """The rows of these entries, entry by entry."""
+        exprs = [self._status(entry).alias(str(number)) for number, entry in enumerate(entries)]
+        answers = self.verdicts.select(kind, exprs)
+        silent = self._silent(kind)
+        for number, entry in enumerate(entries):
+            column = answers.get_column(str(number)).to_numpy()
+            if silent is not None:
+                column = np.where(silent, 0, column)
+            rows = np.flatnonzero(column)
+            if len(rows):
+                yield self._rows(entry, rows, column[rows])
+
+    def _status(self, entry: EntryDef) -> pl.Expr:
+        """0 not shown, 1 found, 2 undetermined: what an evaluation of one enterprise says, for every row."""
+        truth = self.verdicts.truth_expr
+        status = truth(entry.status)
+        sure = status.fill_null(False)
+        shown = status.fill_null(True)
+        gate = self.program.cells[entry.status].gate
+        if gate is not None:
+            shown &= truth(gate).fill_null(True)
+            sure &= truth(gate).fill_null(True)
+        if entry.replaced is not None:
+            replaced = truth(entry.replaced)
+            shown &= ~replaced.fill_null(False)
+            sure &= ~replaced.fill_null(True)
+        open_ = shown
+        if entry.where is not None:
+            open_ &= truth(entry.where).fill_null(True)
+        if entry.unless is not None:
+            open_ &= ~truth(entry.unless).fill_null(False)
+        if entry.when is not None:
+            open_ &= truth(entry.when).fill_null(True)
+        base = self.evaluator.base(entry)
+        found = pl.when(sure).then(1).when(open_).then(2).otherwise(0)
+        if base is not None:
+            # What hangs on an open risk or hazard is left out: the conclusion on that speaks for it.
+            hangs = ~truth(base.status).fill_null(False)
+            base_gate = self.program.cells[base.status].gate
+            if base_gate is not None:
+                hangs |= ~truth(base_gate).fill_null(True)
+            found = pl.when(hangs).then(0).otherwise(found)
+        return found.cast(pl.UInt8)
+
+    def _silent(self, kind: str) -> np.ndarray[Any, Any] | None:
+        """Rows that conclude nothing: those for unlisted items, and records that answer what a rule finds itself."""
+        table = self.population.tables[kind]
+        silent = None if table.phantom is None else table.phantom.copy()
+        if kind == "recorded_hazard" and self.part.records.height:
+            silent = np.zeros(table.rows, dtype=np.bool_) if silent is None else silent
+            hazards = {e.id: e for e in self.evaluator.entries if e.section == "hazard" and not e.of_row}
+            for row, rule, at_kind, at, _ in self.part.records.iter_rows():
+                entry = hazards.get(rule)
+                if entry is not None and entry.kind == at_kind and self.verdicts.possibly(entry.status)[at]:
+                    silent[row] = True
+        return silent
+
+    def _rows(
+        self, entry: EntryDef, rows: np.ndarray[Any, Any], status: np.ndarray[Any, Any]
+    ) -> pl.DataFrame:
+        types, home = self.evaluator.types, self._home(entry.kind)[rows]
+        flags = self._sectors.setdefault(entry.sector, np.zeros(self.population.enterprises, dtype=np.bool_))
+        flags[home[status == 1]] = True
+        ids = self.population.tables[entry.kind].ids
+        subject = pl.Series([f"{entry.kind}-{row}" for row in rows]) if ids is None else ids[rows]
+        low, high = self._levels(entry, rows)
+        least, most = self._value(entry, rows)
+        return pl.DataFrame(
+            {
+                "enterprise": self.part.words.get_column("id")[home],
+                "subject": subject,
+                "status": _STATUSES[pl.Series(status - 1).cast(pl.UInt32)],
+                "level": _level(low, "level"),
+                "worst_possible_level": _level(high, "worst_possible_level"),
+                "value_low": least,
+                "value_high": most,
+            }
+        ).select(
+            "enterprise",
+            pl.lit(entry.kind, dtype=types["kind"]).alias("kind"),
+            "subject",
+            pl.lit(entry.id, dtype=types["rule"]).alias("rule"),
+            pl.lit(entry.of_row, dtype=types["of_row"]).alias("of_row"),
+            pl.lit(entry.section, dtype=types["section"]).alias("section"),
+            "status",
+            "level",
+            "worst_possible_level",
+            "value_low",
+            "value_high",
+        )
+
+    def _levels(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
+        """Ranks from 0, none, to 4: of risks, and of what a grade votes for."""
+        if isinstance(entry.part, RiskPart):
+            low, high = self.verdicts.ends(entry.part.rank)
+            return low[rows], high[rows]
+        if isinstance(entry.part, GradePart):
+            low, high = (end[rows] for end in self.verdicts.ends(entry.part.level))
+            known = low.to_frame("low").select(pl.when(low == high).then(pl.col("low") + 1).otherwise(0.0))
+            return known.to_series(), high + 1
+        none = pl.Series(np.zeros(len(rows)))
+        return none, none
+
+    def _value(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
+        nothing = pl.Series([None] * len(rows), dtype=pl.Float64)
+        if not isinstance(entry.part, RiskPart) or entry.part.value is None:
+            return nothing, nothing
+        low, high = (end[rows] for end in self.verdicts.ends(entry.part.value))
+        return low.set(low <= -BIG, None), high.set(high >= BIG, None)
+
+    def _missing(self) -> pl.DataFrame:
+        """Of how many listed subjects each fact is unknown, and of how many owners each list is unfinished."""
+        rows: list[tuple[str, str, int]] = []
+        for name, table in self.population.tables.items():
+            kind = self.program.vocabulary.kinds[name]
+            listed = None if table.phantom is None else ~table.phantom
+            count = table.rows if listed is None else int(listed.sum())
+            if listed is not None:
+                rows.append((name, "", table.rows - count))
+            for fact in kind.facts.values():
+                column = table.columns[fact.slot]
+                if isinstance(column.shape, ConstantShape):
+                    unknown = count
+                elif isinstance(column.shape, NumberShape):
+                    ends = [part.to_numpy() for _, part in column.parts]
+                    unknown = _sum(ends[0] != ends[-1], listed)
+                elif isinstance(column.shape, CodeShape) and not column.shape.known:
+                    unknown = _sum(~_single([part.to_numpy() for _, part in column.parts]), listed)
+                else:
+                    unknown = _sum(column.parts[0][1].is_null().to_numpy(), listed)
+                if unknown:
+                    rows.append((name, fact.name, unknown))
+        return pl.DataFrame(
+            rows, schema={"kind": pl.String, "fact": pl.String, "unknown": pl.UInt64}, orient="row"
+        )
+
+
+def _sum(flags: np.ndarray[Any, Any], listed: np.ndarray[Any, Any] | None) -> int:
+    return int((flags if listed is None else flags & listed).sum())
+
+
+def _single(words: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Where these masks have one bit."""
+    bits = sum(np.bitwise_count(word).astype(np.int64) for word in words)
+    return np.asarray(bits == 1)
+
+
+def _level(ranks: pl.Series, name: str) -> pl.Series:
+    """Ranks from 0, none, to 4 as levels."""
+    return _LEVELS[ranks.clip(0, len(LEVELS)).cast(pl.UInt32)].alias(name)

@@ -1,0 +1,93 @@
+"""A batch says of every enterprise what an evaluation of it alone says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dual_prevention.engine.batch.population import Mix
+from dual_prevention.engine.batch.run import BatchFrames
+
+from tests.batch.kit import concluded, documents, evaluator, expected, opened, run, write_lines, write_tables
+
+COUNT = 12
+
+
+@pytest.fixture(scope="module")
+def made() -> list[dict[str, object]]:
+    return documents(COUNT, mix=Mix(unknown=0.1, unlisted=0.15))
+
+
+@pytest.fixture(scope="module", params=["parquet", "csv", "lines"])
+def source(
+    request: pytest.FixtureRequest, made: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("in")
+    if request.param == "lines":
+        return write_lines(folder / "facts.jsonl", made)
+    return write_tables(folder / "tables", made, request.param)
+
+
+@pytest.fixture(scope="module")
+def frames(source: Path) -> BatchFrames:
+    return run(source)
+
+
+def test_nothing_is_set_aside(frames: BatchFrames) -> None:
+    assert frames.enterprises.height == COUNT
+    assert not frames.rejects.filter(pl.col("severity") == "error").height
+
+
+def test_equals_the_evaluation_of_each_alone(source: Path, frames: BatchFrames) -> None:
+    parts = opened(source)
+    for row in frames.enterprises.iter_rows(named=True):
+        facts = parts.document(row["id"])
+        assert facts is not None
+        alone = evaluator().evaluate(facts)
+        assert concluded(frames, row["id"]) == expected(alone)
+        assert (row["level"], row["worst_possible_level"]) == (alone.level, alone.worst_possible_level)
+        assert row["final"] == alone.level_final
+
+
+def test_the_lists_hold_the_rows_of_the_evaluation(source: Path, frames: BatchFrames) -> None:
+    name = frames.enterprises.item(3, "id")
+    alone = evaluator().evaluate(opened(source).document(name) or {}).lists
+    lists = {
+        key: frame.filter(pl.col("enterprise") == name).collect() for key, frame in frames.lists().items()
+    }
+    risks = {
+        (r.point_id, r.rule, r.level, r.value_low, r.value_high)
+        for r in alone.risk_control
+        if r.value is None
+    }
+    names = ("subject", "rule", "level", "value_low", "value_high")
+    assert risks <= set(lists["risk_control"].select(names).iter_rows())
+    assert len(alone.risk_control) == lists["risk_control"].height
+    assert {(r.point_id, r.rule) for r in alone.hazards} == set(
+        lists["hazards"].select("subject", "rule").iter_rows()
+    )
+    assert len(alone.responsibilities) == lists["responsibilities"].height
+
+
+def test_the_order_of_rows_and_the_size_of_parts_do_not_matter(
+    source: Path, frames: BatchFrames, tmp_path: Path
+) -> None:
+    if source.is_dir():
+        for file in source.iterdir():
+            read, write = (
+                (pl.read_parquet, pl.DataFrame.write_parquet)
+                if file.suffix == ".parquet"
+                else (lambda f: pl.read_csv(f, infer_schema=False), pl.DataFrame.write_csv)
+            )
+            write(read(file).sample(fraction=1.0, shuffle=True, seed=3), tmp_path / file.name)
+        shuffled = tmp_path
+    else:
+        lines = source.read_text(encoding="utf-8").splitlines()
+        shuffled = tmp_path / "facts.jsonl"
+        shuffled.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
+    other = run(shuffled, size=5)
+    key = frames.conclusions.columns
+    assert other.conclusions.sort(key).equals(frames.conclusions.sort(key))
+    assert other.enterprises.sort("id").equals(frames.enterprises.sort("id"))
+    assert other.missing.sort("kind", "fact").equals(frames.missing.sort("kind", "fact"))
