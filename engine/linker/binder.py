@@ -33,6 +33,8 @@ class Binder:
     """the binders of expressions and of conditions, which all parts of expressions call back"""
     row_slot: Callable[[str, str, str, str, Type], int]
     """(kind, what, entry id, name, type) -> slot"""
+    list_paths: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """(kind, word) -> the kinds down to the list of that name, () where there is none"""
     own_cell: dict[tuple[str, str], str] = field(default_factory=dict)
     """(kind, derived name) -> cell id that the name means"""
 

@@ -44,14 +44,10 @@ def _replacements(
     binder: Binder, target: LinkedSet, entry_id: str
 ) -> Iterator[tuple[LinkedSet, Condition | None]]:
     """The active rule sets and entries that say they replace this one, with their `where`."""
-    for linked in binder.symbols.sets:
-        if not linked.active or linked is target:
-            continue
-        if _names(linked.rules.replaces, target, entry_id):
-            yield linked, linked.rules.where
-        for entry in linked.rules.entries:
-            if _names(entry.common.replaces, target, entry_id):
-                yield linked, entry.common.where
+    for name in (target.rules.name, entry_id):
+        for linked, where in binder.symbols.replacing.get(name, ()):
+            if linked is not target:
+                yield linked, where
 
 
 def replaced_when(binder: Binder, scope: Scope, target: LinkedSet, entry_id: str) -> t.Typed | None:

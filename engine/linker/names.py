@@ -125,7 +125,10 @@ def of_kind(binder: Binder, kind_name: str, word: str, up: int, span: Span) -> M
         return _derived(binder, kind_name, word, up, span)
     if word == "level" and kind_name in binder.symbols.graded:
         return t.CellRef(f"{kind_name}#level", up, LEVEL_TYPE, span)
-    path = _list_path(binder, kind, word)
+    key = (kind.name, word)
+    if key not in binder.list_paths:
+        binder.list_paths[key] = _list_path(binder, kind, word)
+    path = binder.list_paths[key]
     return ListRef(path, up) if path else None
 
 

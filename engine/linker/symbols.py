@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..diagnostics import Findings
-from ..language.tree import Derive, Entry, Grade, Hazard, Risk, RuleSet, Score
+from ..language.tree import Condition, Derive, Entry, Grade, Hazard, Risk, RuleSet, Score
 from ..program.program import LEVELS
 from ..program.typed import Typed
 from ..program.types import CodeType, Type
@@ -117,6 +117,9 @@ class Symbols:
     """the words a derived value may take, where its rows name them"""
     table_cache: dict[tuple[str, str], Table | None] = field(default_factory=dict)
 
+    replacing: dict[str, list[tuple[LinkedSet, Condition | None]]] = field(default_factory=dict)
+    """name of a rule set or entry -> the active ones that replace it, with their `where`"""
+
     def entries(self) -> Iterator[tuple[LinkedSet, Entry]]:
         """Every entry of every set, active or not."""
         for linked in self.sets:
@@ -132,8 +135,19 @@ class Symbols:
             self.table_cache[key] = self.load_table(linked, name)
         return self.table_cache[key]
 
+    def _note_replacing(self, linked: LinkedSet) -> None:
+        named = [(name, linked.rules.where) for name in linked.rules.replaces]
+        named += [
+            (name, entry.common.where) for entry in linked.rules.entries for name in entry.common.replaces
+        ]
+        for name, where in named:
+            self.replacing.setdefault(name, []).append((linked, where))
+
     def collect(self) -> None:
         """Fill the tables of names from the rule sets."""
+        for linked in self.sets:
+            if linked.active:
+                self._note_replacing(linked)
         for linked, entry in self.entries():
             if isinstance(entry, Derive | Score):
                 self.definitions.setdefault((entry.common.subject, entry.name), []).append(

@@ -7,7 +7,6 @@ is never looked for inside a pack or a working folder. A file that is damaged, o
 from __future__ import annotations
 
 import dataclasses
-import gc
 import hashlib
 import importlib.util
 import io
@@ -20,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from ..garbage import paused
 from ..version import VERSION
 
 _SEAL: Final = 32
@@ -105,14 +105,8 @@ def _prune(folder: Path) -> None:
 
 
 def _unpickled(data: bytes) -> Any:
-    """A program is some hundred thousand small objects, none of them garbage: collecting only costs time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with paused():
         return pickle.loads(data)  # noqa: S301  # the user's own cache, sealed
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def store(key: str, value: object) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Findings
+from ..garbage import paused
 from ..program.program import Program
 from ..vocabulary.files import find_pack_files
 from . import cache
@@ -45,7 +46,8 @@ class Rulebook:
             from .loading import load_packs
 
             findings = Findings()
-            packs = load_packs(self.folders, findings)
+            with paused():
+                packs = load_packs(self.folders, findings)
             findings.raise_errors()
             self._packs = packs
         return self._packs
@@ -113,7 +115,8 @@ class Rulebook:
             return stored
         from ..linker.link import link
 
-        program = link(self.packs(), day, self.profile)
+        with paused():
+            program = link(self.packs(), day, self.profile)
         if self.use_cache:
             cache.store(key, program)
         return program
