@@ -54,7 +54,8 @@ class Evaluator:
         self.engine: Engine = engine
         self._executors: dict[str, Executor] = {}
         self._layouts: dict[str, FactLayout] = {}
-        self._kept: dict[str, int] = {}
+        self._kept: dict[str, tuple[int, bool]] = {}
+        """per program: compiled functions that are stored, and whether this process has stored any"""
 
     def evaluate(
         self, facts: Facts | BaseModel, *, as_of: datetime.date | None = None, full: bool = False
@@ -104,15 +105,17 @@ class Evaluator:
         """The executor, its compiled code kept in the cache beside the program."""
         edition = str(self.rulebook.edition(day))
         executor = make_executor(self.engine, program, self.rulebook.stored_code(edition))
-        self._kept[program.digest] = compiled_functions(executor)
+        self._kept[program.digest] = compiled_functions(executor), False
         return executor
 
     def _keep_code(self, program: Program, executor: Executor, day: datetime.date) -> None:
         """Store what has been compiled for the next process, when there is much more of it than is stored."""
         have = compiled_functions(executor)
-        kept = self._kept[program.digest]
-        if have - kept >= max(_WORTH_KEEPING, kept // 2):
-            self._kept[program.digest] = have
+        kept, before = self._kept[program.digest]
+        # The first time a little is worth it, so that a command finds what the one before it compiled; later, in one
+        # process that goes on, only when there is half as much again.
+        if have - kept >= max(_WORTH_KEEPING, kept // 2 if before else 0):
+            self._kept[program.digest] = have, True
             self.rulebook.keep_code(str(self.rulebook.edition(day)), compiled_code(executor))
 
 

@@ -175,11 +175,8 @@ def identity_of(source: Path, program: Program, day: datetime.date, size: int) -
     }
 
 
-def run_batch(
-    parts: Parts, program: Program, day: datetime.date, size: int, output: Output
-) -> Iterator[Progress]:
+def run_batch(parts: Parts, evaluator: BatchEvaluator, size: int, output: Output) -> Iterator[Progress]:
     """Evaluate and write what is not there yet; after the last step `summary_of` tells the whole."""
-    evaluator = BatchEvaluator(program, day)
     first, done = len(output.parts), len(output.parts) * size
     waiting: list[BatchFrames] = []
     counts: dict[str, int] = {}
@@ -190,7 +187,7 @@ def run_batch(
         done += piece.read.get("enterprise", 0)
         if piece.last:
             frames = together(waiting)
-            output.write(frames, part_summary(frames, counts, program))
+            output.write(frames, part_summary(frames, counts, evaluator.program))
             waiting, counts = [], {}
         yield Progress(min(done, parts.enterprises), parts.enterprises)
 

@@ -135,6 +135,7 @@ class _Piece:
         sectors = [
             levels.filter(pl.Series(flags))
             .value_counts(name="enterprises")
+            .sort("level")
             .insert_column(0, pl.lit(name).alias("sector"))
             for name, flags in sorted(self._sectors.items())
         ]

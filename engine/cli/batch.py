@@ -109,6 +109,7 @@ def run(
     """The input is looked at as a whole before anything is written."""
     from ..batch.inputs import input_warnings
     from ..batch.output import SUMMARY, Output, identity_of, run_batch
+    from ..batch.run import BatchEvaluator
     from ..batch.summary import summary_text
 
     day, program = _program(as_of, packs, profile, no_cache)
@@ -118,7 +119,7 @@ def run(
     kept.open(resume)
     if kept.parts:
         _say_progress(say("已有 {n} 批，接着算\n", "{n} parts are there; going on\n", n=len(kept.parts)))
-    for progress in run_batch(parts, program, day, part, kept):
+    for progress in run_batch(parts, BatchEvaluator(program, day), part, kept):
         _show(progress)
     total = _total(kept, parts)
     kept.finish(total)

@@ -54,7 +54,10 @@ Outcome = bool | tuple[int, bool]
 
 
 class Conditions:
-    """The truth cells of a program as conclusions. `outcomes` maps cells (by number) to theirs."""
+    """The truth cells of a program as conclusions. `outcomes` maps cells (by number) to theirs.
+
+    Cells behind a gate are left for `open`: most gates stay closed, and their conditions are never asked for.
+    """
 
     def __init__(self, program: Program) -> None:
         self.signals: list[Atom | Drawn] = []
@@ -63,11 +66,24 @@ class Conditions:
         self._numbers = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._signal_of: dict[object, int] = {}
         self._known: dict[tuple[str, Scope, Formula], int] = {}
+        self.closed: dict[int, list[tuple[CellDef, int]]] = {}
+        """gate -> the cells behind it, each with its step"""
         for step, part in enumerate(program.steps):
             for number in part.cells:
                 cell = program.cells[number]
-                if cell.sort == "truth":
+                if cell.sort != "truth":
+                    continue
+                if cell.gate is None:
                     self.outcomes[number] = self._outcome(cell, step)
+                else:
+                    self.closed.setdefault(cell.gate, []).append((cell, step))
+
+    def open(self, gate: int) -> list[Conclusion]:
+        """Draw the conclusions of the cells behind a gate, and give those that are new."""
+        before = len(self.conclusions)
+        for cell, step in self.closed.pop(gate):
+            self.outcomes[cell.number] = self._outcome(cell, step)
+        return self.conclusions[before:]
 
     def _outcome(self, cell: CellDef, step: int) -> Outcome:
         formula = self._formula(cell.typed, cell.kind)

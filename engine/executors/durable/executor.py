@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -73,7 +73,8 @@ class DurableExecutor:
         # Atoms are asked for again after the interpreter's own run, list functions among them.
         self._interpreter = InterpreterExecutor(program, {id(a) for a in atoms if not isinstance(a, _CHEAP)})
         self._readers: dict[int, Reader] = {}
-        self._chunks = self._new_chunks()
+        self._chunks: list[Chunk] = []
+        self._add_chunks(self._conditions.conclusions)
         self._lock = threading.Lock()
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
@@ -82,14 +83,24 @@ class DurableExecutor:
             run = self._interpreter.evaluate(subjects, as_of)
             return self._verdicts(run, self._conclude(run))
 
-    def _new_chunks(self) -> list[Chunk]:
+    def _add_chunks(self, conclusions: Iterable[Conclusion]) -> None:
         """The conclusions in the order of their stages, cut so that each table stays within its limits."""
-        ordered = sorted(self._conditions.conclusions, key=_order)
-        parts = [part for _, group in groupby(ordered, key=_order) for part in _cut(list(group))]
+        ordered = sorted(conclusions, key=_order)
         start = self._program.digest[:16]
-        return [Chunk(f"{start}.{number}", part) for number, part in enumerate(parts)]
+        for _, group in groupby(ordered, key=_order):
+            for part in _cut(list(group)):
+                self._chunks.append(Chunk(f"{start}.{len(self._chunks)}", part))
+        self._chunks.sort(key=lambda chunk: _order(chunk.conclusions[0]))
+
+    def _open_gates(self, run: Run) -> None:
+        """Draw the conclusions behind gates that are open for some subject of this run, once for all runs."""
+        kinds = {gate: cells[0][0].kind for gate, cells in self._conditions.closed.items()}
+        opened = [gate for gate, kind in kinds.items() if run.rows(kind, False, gate)]
+        if opened:
+            self._add_chunks([one for gate in opened for one in self._conditions.open(gate)])
 
     def _conclude(self, run: Run) -> Answers:
+        self._open_gates(run)
         answers: Answers = {}
         for chunk in self._chunks:
             rows = run.rows(chunk.kind, chunk.upward, chunk.gate)
