@@ -12,12 +12,11 @@ from typing import Any
 import polars as pl
 from dual_prevention.engine.batch.inputs import Parts, open_input
 from dual_prevention.engine.batch.population import Mix, PopulationMaker
-from dual_prevention.engine.batch.run import BatchFrames, evaluate_batch
+from dual_prevention.engine.batch.run import BatchEvaluator, BatchFrames, together
 from dual_prevention.engine.evaluator import Evaluator
 from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import Program
 from dual_prevention.engine.vocabulary.model import Fact
-
 from dual_prevention.models.evaluation import Evaluation
 
 DAY = datetime.date(2026, 11, 1)
@@ -32,6 +31,11 @@ def evaluator() -> Evaluator:
 @lru_cache(maxsize=1)
 def program() -> Program:
     return evaluator().rulebook.program(DAY)
+
+
+@lru_cache(maxsize=1)
+def batch_evaluator() -> BatchEvaluator:
+    return BatchEvaluator(program(), DAY)
 
 
 def documents(count: int, seed: int = 1, mix: Mix | None = None) -> list[dict[str, Any]]:
@@ -133,7 +137,7 @@ def opened(path: Path) -> Parts:
 
 
 def run(path: Path, size: int = 1000) -> BatchFrames:
-    return evaluate_batch(opened(path).parts(size), program(), DAY)
+    return together([batch_evaluator().evaluate(part) for part in opened(path).parts(size)])
 
 
 def expected(evaluation: Evaluation) -> set[tuple[Any, ...]]:

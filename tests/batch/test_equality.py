@@ -11,7 +11,7 @@ from dual_prevention.engine.batch.run import BatchFrames
 
 from tests.batch.kit import concluded, documents, evaluator, expected, opened, run, write_lines, write_tables
 
-COUNT = 12
+COUNT = 8
 
 
 @pytest.fixture(scope="module")
