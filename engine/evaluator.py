@@ -14,6 +14,7 @@ from .facts.factfile import FactFile, as_of_of, read_fact_file
 from .facts.layout import FactLayout, layout_of
 from .facts.loader import load_facts
 from .facts.subjects import Subjects
+from .garbage import paused
 from .program.program import Program
 from .rulebook.rulebook import Rulebook
 
@@ -64,7 +65,8 @@ class Evaluator:
         from .results import build_evaluation
 
         program, subjects, verdicts, engines = self.run(facts, as_of=as_of)
-        return build_evaluation(program, subjects, verdicts, engines, full)
+        with paused():
+            return build_evaluation(program, subjects, verdicts, engines, full)
 
     def run(
         self, facts: Facts | BaseModel, *, as_of: datetime.date | None = None

@@ -6,7 +6,8 @@ Cells are taken from verdicts; only those that were left out there are worked ou
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from ...facts.subjects import Subjects
 from ...program.program import Program
@@ -52,8 +53,32 @@ class Values:
         return answer
 
 
+class _Column:
+    """The answers of one cell in the interpreter's form, each turned when it is asked for: most never are."""
+
+    __slots__ = ("_answers", "_turn", "_turned")
+
+    def __init__(self, answers: list[Value | None], turn: Callable[[Any], Any]) -> None:
+        self._answers = answers
+        self._turn = turn
+        self._turned: dict[int, Any] = {}
+
+    def __getitem__(self, row: int) -> Any:
+        found = self._turned.get(row, _NOT_YET)
+        if found is _NOT_YET:
+            answer = self._answers[row]
+            found = self._turned[row] = LEFT_OUT if answer is None else self._turn(answer)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
+_NOT_YET: Final = object()
+
+
 class _Grid(list[Any]):
-    """The cells of verdicts in the interpreter's form, each turned when first asked for."""
+    """The cells of verdicts in the interpreter's form."""
 
     def __init__(self, sorts: list[Sort], verdicts: Verdicts) -> None:
         super().__init__([None] * len(sorts))
@@ -63,9 +88,7 @@ class _Grid(list[Any]):
     def __getitem__(self, number: Any) -> Any:
         column = super().__getitem__(number)
         if column is None:
-            turn = READ[self._sorts[number]]
-            column = [LEFT_OUT if v is None else turn(v) for v in self._verdicts.cells[number]]
-            self[number] = column
+            column = self[number] = _Column(self._verdicts.cells[number], READ[self._sorts[number]])
         return column
 
 
