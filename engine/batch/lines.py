@@ -48,6 +48,8 @@ class LineParts:
     def parts(self, size: int, first: int = 0) -> Iterator[Part]:
         """Part by part, from that part on."""
         step = min(size, _AT_ONCE)
+        if not self.enterprises and not first:
+            yield self._part([], True)
         for start, lines in self._blocks(size, step):
             documents = list(self._documents(lines, start, start < first * size))
             if start >= first * size:

@@ -21,6 +21,7 @@ from .parts import Part
 
 LEVEL: Final = pl.Enum(LEVELS)
 STATUS: Final = pl.Enum(["found", "undetermined"])
+RECORDED: Final = pl.Schema({"enterprise": pl.String, "subject": pl.String, "rule": pl.String})
 AT_ONCE: Final = 25_000
 """Enterprises that are worked out at a time, whatever the size of a part: this bounds the memory."""
 
@@ -45,6 +46,8 @@ class BatchFrames:
     rejects: pl.DataFrame
     sectors: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sector of rules, level, enterprises of that level for which a rule of the sector is found"""
+    recorded: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RECORDED))
+    """hazards that people recorded and no rule finds: enterprise, id of the record, id of a rule or none"""
 
     def lists(self) -> dict[str, pl.LazyFrame]:
         """The four lists, worked out when they are collected. Hazards are those found; the others may still be open."""
@@ -52,9 +55,20 @@ class BatchFrames:
         found = {name: rows.filter(pl.col("section") == section) for name, section in _SECTIONS.items()}
         hazards = (pl.col("section") == "hazard") & (pl.col("status") == "found")
         found["hazards"] = rows.filter(hazards)
+        types = self.conclusions.schema
+        recorded = self.recorded.lazy().with_columns(
+            pl.lit("recorded_hazard", dtype=types["kind"]).alias("kind"),
+            pl.col("rule").cast(types["rule"], strict=False),
+            pl.lit("", dtype=types["of_row"]).alias("of_row"),
+            pl.lit("hazard", dtype=types["section"]).alias("section"),
+            pl.lit("found", dtype=STATUS).alias("status"),
+        )
         values = ["value_low", "value_high"]
         levels = ["level", "worst_possible_level", *values]
         plain = {name: frame.drop(levels) for name, frame in found.items() if name != "risk_control"}
+        if self.recorded.height:
+            both = [plain["hazards"], recorded.select(plain["hazards"].collect_schema().names())]
+            plain["hazards"] = pl.concat(both)
         return {"risk_control": found["risk_control"], **plain}
 
 
@@ -113,6 +127,7 @@ def together(frames: list[BatchFrames]) -> BatchFrames:
         missing.agg(pl.col("unknown").sum()),
         pl.concat(f.rejects for f in frames),
         sectors.agg(pl.col("enterprises").sum()),
+        pl.concat(f.recorded for f in frames),
     )
 
 
@@ -141,8 +156,26 @@ class _Piece:
         ]
         empty = pl.DataFrame(schema={"sector": pl.String, "level": LEVEL, "enterprises": pl.UInt32})
         return BatchFrames(
-            enterprises, conclusions, self._missing(), self.part.rejects, pl.concat([empty, *sectors])
+            *(enterprises, conclusions, self._missing(), self.part.rejects),
+            pl.concat([empty, *sectors]),
+            self._recorded(),
         )
+
+    def _recorded(self) -> pl.DataFrame:
+        """Records that answer nothing a rule finds. Of several about one hazard the last one answers."""
+        hazards = {e.id: e for e in self.evaluator.entries if e.section == "hazard" and not e.of_row}
+        last = {(rule, kind, at): row for row, rule, kind, at, _ in self.part.records.iter_rows()}
+        ids, found = self.part.words.get_column("id"), []
+        for row, rule, kind, at, enterprise in self.part.records.iter_rows():
+            entry = hazards.get(rule)
+            if entry is not None and entry.kind == kind and last[rule, kind, at] == row:
+                status = self.verdicts.select(kind, [self._status(entry).alias("status")])
+                if status.item(at, "status") == 1:
+                    continue
+            table = self.population.tables["recorded_hazard"]
+            name = "" if table.ids is None else table.ids[row]
+            found.append((ids[enterprise], name, rule if entry is not None else ""))
+        return pl.DataFrame(found, schema=RECORDED, orient="row")
 
     def _enterprises(self) -> pl.DataFrame:
         cells = self.program.levels.get(self.population.root)

@@ -64,7 +64,6 @@ MESSAGES: dict[str, Message] = {
         "编号 {id} 重复；只取前面一行", "the id {id} stands twice; the earlier row counts"
     ),
     "batch-document": Message("不是一个 JSON 对象：{reason}", "not one JSON object: {reason}"),
-    "batch-key-twice": Message("键 {key} 写了两次", "the key {key} stands twice"),
     "batch-other-day": Message(
         "文件写明 as_of {value}，本次按 {day} 评价",
         "the document says as_of {value}; this run evaluates {day}",

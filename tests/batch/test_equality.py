@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from dual_prevention.engine.batch.population import Mix
 from dual_prevention.engine.batch.run import BatchFrames
+from dual_prevention.engine.facts.factfile import read_fact_file
+from dual_prevention.engine.facts.problems import NumberText
 
-from tests.batch.kit import concluded, documents, evaluator, expected, opened, run, write_lines, write_tables
+from tests.batch.kit import (
+    DAY,
+    concluded,
+    documents,
+    evaluator,
+    expected,
+    opened,
+    run,
+    write_lines,
+    write_tables,
+)
 
 COUNT = 8
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +105,33 @@ def test_the_order_of_rows_and_the_size_of_parts_do_not_matter(
     assert other.conclusions.sort(key).equals(frames.conclusions.sort(key))
     assert other.enterprises.sort("id").equals(frames.enterprises.sort("id"))
     assert other.missing.sort("kind", "fact").equals(frames.missing.sort("kind", "fact"))
+
+
+def test_the_fixtures_with_their_registers_and_own_risks(tmp_path: Path) -> None:
+    """Documents go through the loader itself: registers, own scores and own risks count as they do alone."""
+    facts = [read_fact_file(file) for file in sorted(FIXTURES.glob("*.yaml"))]
+    made = [plain(file.data) for file in facts]
+    for number, document in enumerate(made):
+        document["enterprise"]["id"] = f"fixture-{number}"
+    source = write_lines(tmp_path / "facts.jsonl", made)
+    frames = run(source)
+    parts = opened(source)
+    assert frames.enterprises.height == len(facts)
+    for name in frames.enterprises.get_column("id"):
+        document = parts.document(name)
+        assert document is not None
+        alone = evaluator().evaluate(document, as_of=DAY)
+        assert concluded(frames, name) == expected(alone), name
+        found = frames.lists()["hazards"].filter(pl.col("enterprise") == name).collect()
+        assert found.height == len(alone.lists.hazards), name
+
+
+def plain(value: Any) -> Any:
+    """Without the texts that remember how a number was written."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if key != "as_of"}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, NumberText):
+        return float(value) if "." in value else int(value)
+    return value

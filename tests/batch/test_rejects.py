@@ -153,6 +153,12 @@ def test_nothing_but_bad_rows(tmp_path: Path) -> None:
     assert frames.rejects.height == 2
 
 
+def test_an_empty_file_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "facts.jsonl"
+    path.write_text("", encoding="utf-8")
+    assert run(path).enterprises.height == 0
+
+
 def test_bad_lines(tmp_path: Path) -> None:
     good: dict[str, Any] = {"enterprise": {"id": "A", "employees": 5}}
     lines = [
