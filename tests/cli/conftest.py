@@ -10,15 +10,18 @@ from dual_prevention.engine.rulebook import cache
 from tests.cli.kit import ROOT
 
 
-@pytest.fixture(scope="package", autouse=True)
+KEPT: dict[str, Any] = {}
+"""what the tests of this folder have linked so far; of this process"""
+
+
+@pytest.fixture(scope="module", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    kept: dict[str, Any] = {}
     from_disk = cache.load
 
     def load(key: str) -> Any:
-        if key not in kept and (found := from_disk(key)) is not None:
-            kept[key] = found
-        return kept.get(key)
+        if key not in KEPT and (found := from_disk(key)) is not None:
+            KEPT[key] = found
+        return KEPT.get(key)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUALPREV_CACHE", str(tmp_path_factory.mktemp("cache")))
