@@ -26,7 +26,7 @@ from .tables import ROOT, collected
 DOCUMENTS: Final = "facts"
 """What rejects call this input."""
 
-_AT_ONCE: Final = 5_000
+_AT_ONCE: Final = 2_000
 """Documents are Python objects while they are read: so many are held at a time."""
 
 

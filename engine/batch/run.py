@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import polars as pl
 
 from ..executors.columnar import ColumnarExecutor, ColumnVerdicts, Population
 from ..executors.columnar.columns import CodeShape, ConstantShape, NumberShape
-from ..program.program import LEVELS, EntryDef, GradePart, Program, RiskPart
+from ..program.program import LEVELS, EntryDef, GradePart, Program, RiskPart, Section
 from ..values import BIG
 from .parts import Part
 
@@ -81,12 +81,11 @@ class BatchEvaluator:
         self._executor = ColumnarExecutor(program)
         rules = dict.fromkeys(e.id for e in program.entries)
         rows = dict.fromkeys(["", *(e.of_row for e in program.entries)])
-        sections = dict.fromkeys(e.section for e in program.entries)
         self.types = {
             "kind": pl.Enum(list(program.vocabulary.kinds)),
             "rule": pl.Enum(["", *rules]),
             "of_row": pl.Enum(list(rows)),
-            "section": pl.Enum(list(sections)),
+            "section": pl.Enum(list(get_args(Section))),
         }
         self.entries = [e for e in program.entries if e.section not in ("derive", "score")]
         self._base = {e.id: e for e in program.entries if not e.of_row}
