@@ -9,7 +9,6 @@ from dual_prevention.engine.rulebook import cache
 
 from tests.cli.kit import ROOT
 
-
 KEPT: dict[str, Any] = {}
 """what the tests of this folder have linked so far; of this process"""
 

@@ -38,7 +38,8 @@ def pack(tmp_path: Path) -> Path:
     return tmp_path / "house"
 
 
-def test_what_is_stored_comes_back(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_what_is_stored_comes_back() -> None:
     cache.store("key", {"a": (1, 2.5)})
     assert cache.load("key") == {"a": (1, 2.5)}
     assert cache.load("other") is None
@@ -80,14 +81,16 @@ def test_old_files_go(folder: Path) -> None:
     assert cache.load("key69") == 69
 
 
-def test_a_program_from_the_cache_is_the_program(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_program_from_the_cache_is_the_program() -> None:
     fresh = Rulebook.with_packs().program(DAY)
     cached = Rulebook.with_packs().program(DAY)
     assert cached == fresh
     assert cached.digest == fresh.digest
 
 
-def test_a_changed_rule_is_never_met_by_an_old_program(folder: Path, pack: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_changed_rule_is_never_met_by_an_old_program(pack: Path) -> None:
     before = Rulebook.with_packs([pack]).program(DAY)
     rules = pack / "general" / "house.yaml"
     rules.write_text(rules.read_text(encoding="utf-8").replace("< 3", "< 4"), encoding="utf-8")
@@ -95,20 +98,23 @@ def test_a_changed_rule_is_never_met_by_an_old_program(folder: Path, pack: Path)
     assert after.digest != before.digest
 
 
-def test_a_comment_changes_no_digest(folder: Path, pack: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_comment_changes_no_digest(pack: Path) -> None:
     before = Rulebook.with_packs([pack]).program(DAY)
     rules = pack / "general" / "house.yaml"
     rules.write_text("# a comment\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
     assert Rulebook.with_packs([pack]).program(DAY).digest == before.digest
 
 
-def test_days_of_one_edition_share_a_program(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_days_of_one_edition_share_a_program() -> None:
     rulebook = Rulebook.with_packs()
     assert rulebook.program(DAY) is rulebook.program(DAY + datetime.timedelta(days=1))
     assert rulebook.program(datetime.date(2026, 9, 29)) is not rulebook.program(datetime.date(2026, 9, 30))
 
 
-def test_code_that_was_compiled_is_kept_for_the_next_process(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_code_that_was_compiled_is_kept_for_the_next_process() -> None:
     facts = {"id": "E", "name": "E", "employees": 5}
     first = Evaluator(engine="compiled", as_of=DAY)
     first.run(facts)
