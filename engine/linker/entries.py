@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..language.tree import Cited, Common, Condition, Duty, Grade, Hazard, Responsibility
@@ -188,7 +189,7 @@ class EntryBinder:
 class PartDraft:
     """What an entry's row says, while its cells have no numbers yet."""
 
-    part: Part | Duty
+    part: Part | Duty | Callable[[Number], Part]
     level: str = ""
     timing: TimingDraft | None = None
 
@@ -202,7 +203,7 @@ class PartDraft:
             )
         if isinstance(self.part, GradePart):
             return GradePart(number(self.level))
-        return self.part
+        return self.part(number) if callable(self.part) else self.part
 
 
 def bind_hazard(entries: EntryBinder, target: Target, entry: Hazard) -> None:

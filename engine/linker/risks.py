@@ -9,13 +9,13 @@ from ..diagnostics import Span
 from ..language.expression import parse_expression
 from ..language.tree import NOT_CITED, Cited, Common, NumberLiteral, Risk, RuleSet
 from ..program import typed as t
-from ..program.program import EntryDef, RiskPart
+from ..program.program import RiskPart
 from ..program.types import TRUTH, NumberType
 from ..vocabulary.model import Method, Table, Text
 from .binder import RANK, Binder, true
 from .calls import look_up
-from .drafts import EntryDraft, Number
-from .entries import Conditions, EntryBinder, Target
+from .drafts import Number
+from .entries import Conditions, EntryBinder, PartDraft, Target
 from .leaves import bind_number
 from .names import fact_type
 from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, PlacedRisk, RowBase, Scope
@@ -112,8 +112,8 @@ def _finish(
     rank_cells(entries, target.id, target.kind, pairs, span)
     variant = entries.binder.symbols.profile.method_variants.get(entry.method, "default")
 
-    def finish(number: Number) -> EntryDef:
-        part = RiskPart(
+    def part(number: Number) -> RiskPart:
+        return RiskPart(
             event=entry.event,
             accident=entry.accident,
             step=entry.step,
@@ -129,29 +129,9 @@ def _finish(
             votes=tuple(grade for _, _, grade in draft.votes),
             own=draft.row.own,
         )
-        common = target.common
-        return EntryDef(
-            id=target.id,
-            rule_set=target.linked.rules.name,
-            sector=target.linked.rules.sector,
-            section="risk",
-            kind=target.kind,
-            of_row="",
-            title=common.title if common.title.zh else entry.event,
-            where=None if cells.where is None else number(cells.where),
-            when=None,
-            unless=None if cells.unless is None else number(cells.unless),
-            replaced=None if cells.replaced is None else number(cells.replaced),
-            status=number(cells.status),
-            part=part,
-            basis=common.basis,
-            confidence=common.confidence,
-            note=common.note,
-            pack=target.linked.pack,
-            span=common.span,
-        )
 
-    entries.drafts.entries.append(EntryDraft(target.id, finish))
+    titled = replace(target.common, title=target.common.title if target.common.title.zh else entry.event)
+    entries.add(replace(target, common=titled), "risk", cells, PartDraft(part))
 
 
 def _direct(entries: EntryBinder, target: Target, entry: Risk) -> t.CellRef | None:
