@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from ..language import tree
 from ..program import typed as t
 from ..program.types import TRUTH, CodeType, DateType, NumberType, SetType, TruthType, Type
-from ..units import PURE
 from ..vocabulary.model import Choices, Table
 from .binder import Binder, in_unit, is_bare
 from .constants import folded
@@ -237,8 +236,3 @@ def _in_table(binder: Binder, scope: Scope, node: tree.In, table: Table) -> t.Ty
     )
     shown = f"{'not in' if node.negated else 'in'} {table.title.zh}"
     return folded(t.Member(item, kept, node.negated, shown, TRUTH, node.span))
-
-
-def number_anchor(value_type: Type) -> NumberType:
-    """The type as a number's, a plain one for anything else."""
-    return value_type if isinstance(value_type, NumberType) else NumberType(PURE)

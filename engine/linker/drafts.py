@@ -10,7 +10,6 @@ from ..diagnostics import Span
 from ..language.tree import NOT_CITED, Basis, Cited
 from ..program import typed as t
 from ..program.program import EntryDef
-from ..program.types import Type
 from ..vocabulary.model import Confidence, Text
 
 NO_TITLE = Text("")
@@ -77,7 +76,3 @@ class Drafts:
             cell_id, kind, typed, title, cited, basis, confidence, typed.span, shareable, self.gate
         )
         return t.CellRef(cell_id, 0, typed.type, typed.span)
-
-    def type_of(self, cell_id: str) -> Type:
-        """The type of a cell that is already there."""
-        return self.cells[cell_id].typed.type
