@@ -148,6 +148,7 @@ _TABLE: Final[tuple[tuple[Dimension, tuple[tuple[str, str, str], ...]], ...]] = 
             ("kJ", "千焦", "1000"),
             ("MJ", "兆焦", "1000000"),
             ("kWh", "kW.h 千瓦时", "3600000"),
+            ("kN·m", "kNm 千牛米", "1000"),  # load moments of cranes; a joule has the same dimension
         ),
     ),
     (
