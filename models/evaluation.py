@@ -49,6 +49,16 @@ class Conclusion(ResultModel):
     note: str
 
 
+class SectorScope(ResultModel):
+    """A sector, and whether its rules were evaluated. `because`: the facts, all no, for which it does not concern the
+    enterprise; empty where the scope was named without it."""
+
+    sector: str
+    title: Words
+    evaluated: bool
+    because: tuple[Words, ...]
+
+
 class StatusCount(ResultModel):
     """How many conclusions have a status, shown or not."""
 
@@ -140,7 +150,8 @@ class Provenance(ResultModel):
 class Evaluation(ResultModel):
     """Everything that is known about one enterprise on one day.
 
-    The enterprise's level is final when nothing unknown could change it. `conclusions` leaves out rules that do not
+    Levels speak of the `sectors` that were evaluated. The enterprise's level is final when nothing unknown could
+    change it. `conclusions` leaves out rules that do not
     apply or are met unless asked for; `counts` has them all. `labels` maps "list:word" to the text of the word, for
     every id in the rows.
     """
@@ -151,6 +162,7 @@ class Evaluation(ResultModel):
     worst_possible_level: Level | None
     level_final: bool
     level_by: tuple[str, ...]
+    sectors: tuple[SectorScope, ...]
     subject_levels: tuple[SubjectLevel, ...]
     counts: tuple[StatusCount, ...]
     missing: tuple[MissingFact, ...]

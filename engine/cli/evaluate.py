@@ -25,6 +25,7 @@ from .options import (
     output_option,
     profile_option,
     rules_option,
+    sector_option,
 )
 from .output import colour, refuse_overwriting, room, write
 from .store import keep, store_option
@@ -50,6 +51,7 @@ _WORST_FIRST: Final = ("red", "orange", "yellow", "blue")
 @as_of_option
 @rules_option
 @engine_option
+@sector_option
 @profile_option
 @format_option
 @output_option
@@ -73,6 +75,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     as_of: datetime.date | None,
     packs: tuple[str, ...],
     engine: str,
+    sectors: tuple[str, ...],
     profile: str,
     form: str,
     output: str | None,
@@ -84,7 +87,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Every file is evaluated before anything is written."""
     check_names(files)
     refuse_overwriting(output, files)
-    evaluator = make_evaluator(packs, as_of=as_of, engine=engine, profile=profile, no_cache=no_cache)
+    evaluator = make_evaluator(
+        packs, as_of=as_of, engine=engine, profile=profile, no_cache=no_cache, sectors=sectors
+    )
     given, results = _evaluate_all(evaluator, files, full)
     if store is not None:
         keep(store, given, results)

@@ -23,6 +23,7 @@ from .options import (
     output_option,
     profile_option,
     rules_option,
+    sector_option,
 )
 from .output import colour, refuse_overwriting, room, write
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 @as_of_option
 @rules_option
 @engine_option
+@sector_option
 @profile_option
 @format_option
 @output_option
@@ -65,6 +67,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
     as_of: datetime.date | None,
     packs: tuple[str, ...],
     engine: str,
+    sectors: tuple[str, ...],
     profile: str,
     form: str,
     output: str | None,
@@ -74,7 +77,9 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
     from .targets import Targets
 
     refuse_overwriting(output, [file])
-    evaluator = make_evaluator(packs, as_of=as_of, engine=engine, profile=profile, no_cache=no_cache)
+    evaluator = make_evaluator(
+        packs, as_of=as_of, engine=engine, profile=profile, no_cache=no_cache, sectors=sectors
+    )
     targets = Targets(evaluator, read_facts(file))
     if rule is None:
         text = _listing(targets, subject, form, colour(output))

@@ -112,6 +112,15 @@ profile_option = option(
     help="Who controls which level, and the names of lists (default: default).",
     zh="管控层级与清单名称的配置（默认 default）",
 )
+sector_option = option(
+    "--sector",
+    "sectors",
+    multiple=True,
+    metavar="SECTOR",
+    help="Evaluate this sector (with the general rules); may be repeated. By default those that the facts name under "
+    "sectors, else all that may concern the enterprise.",
+    zh="评价该行业（连同通用规则）；可重复。默认为事实文件 sectors 所列行业，没有则为可能涉及的全部行业",
+)
 cache_option = option(
     "--no-cache",
     is_flag=True,
@@ -143,6 +152,7 @@ def make_evaluator(
     engine: str = "auto",
     profile: str = "default",
     no_cache: bool = False,
+    sectors: Sequence[str] = (),
 ) -> Evaluator:
     """The evaluator that these options ask for."""
     from ..evaluator import Evaluator
@@ -156,4 +166,5 @@ def make_evaluator(
         engine=cast("Engine", engine),
         profile=profile,
         use_cache=not no_cache,
+        sectors=sectors or None,
     )

@@ -17,6 +17,7 @@ from .layout import FactLayout, layout_of
 from .problems import Problem, shown
 from .reading import FactReader
 from .rowslots import fill_row_slots
+from .scope import KEY
 from .subjects import Subjects
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "read_fact_text",
 ]
 
-_TOP: Final = ("as_of", "enterprise")
+_TOP: Final = ("as_of", KEY, "enterprise")
+_ASIDE: Final = frozenset({"as_of", KEY})
+"""What may stand beside the facts of an enterprise that are not nested under `enterprise`."""
 
 
 class _LoadedSubjects(Subjects):
@@ -114,7 +117,8 @@ def _enterprise(
 ) -> tuple[Mapping[str, Any] | None, tuple[Any, ...]]:
     """The enterprise's own mapping and its place."""
     if "enterprise" not in plain:
-        return ({k: v for k, v in plain.items() if k != "as_of"} if "as_of" in plain else plain), ()
+        aside = _ASIDE & plain.keys()
+        return ({k: v for k, v in plain.items() if k not in aside} if aside else plain), ()
     for key in plain:
         if key not in _TOP:
             guess = guess_values(str(key), _TOP)

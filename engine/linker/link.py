@@ -26,6 +26,7 @@ from .lowering import Lowering, Tables, sort_of
 from .ordering import Reads, core_reads, reads, steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
+from .scope import check_crossings, within
 from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
 
 Vote = tuple[str, t.CellRef]
@@ -33,15 +34,23 @@ Vote = tuple[str, t.CellRef]
 
 
 def link(
-    packs: Sequence[Pack], day: datetime.date, profile: str = "default", *, findings: Findings | None = None
+    packs: Sequence[Pack],
+    day: datetime.date,
+    profile: str = "default",
+    *,
+    findings: Findings | None = None,
+    scope: frozenset[str] | None = None,
 ) -> Program:
     """Link packs (each over those before it) for a day. Raises `InputError` with every error found.
 
-    `findings` receives warnings and notes as well.
+    `findings` receives warnings and notes as well. `scope`: only these of the declared sectors; None: all.
     """
     found = findings if findings is not None else Findings()
     data = packs[-1].data
     sets, aliases = merge(packs, found)
+    sectors = data.sectors
+    left_out = frozenset(() if scope is None else sectors.keys() - scope)
+    sets = within(sets, sectors, left_out)
     if profile not in data.profiles:
         found.error("unknown-profile", NOWHERE, name=profile, **guess_values(profile, data.profiles))
         found.raise_errors()
@@ -56,6 +65,8 @@ def link(
         findings=found,
         load_table=TableReader(folders, data.vocabulary, found),
         aliases=aliases,
+        sectors=sectors,
+        left_out=left_out,
     )
     return _Linker(symbols, packs).run()
 
@@ -88,6 +99,7 @@ class _Linker:
         for circle in circles:
             symbols.findings.add("value-circle", self.drafts.cells[circle[0]].span, path=" -> ".join(circle))
         check_program(symbols, self.drafts)
+        check_crossings(symbols, self.drafts)
         symbols.findings.raise_errors()
         return self._program(order)
 
@@ -231,6 +243,7 @@ class _Linker:
             symbols.profile,
             list(symbols.table_cache.values()),
             symbols.aliases,
+            sorted(symbols.left_out),
         )
         return Program(
             digest=digest,
@@ -249,6 +262,8 @@ class _Linker:
             packs=infos,
             not_encoded=tuple((s.rules.name, item) for s in active for item in s.rules.not_encoded),
             cell_number=numbers,
+            sectors=symbols.sectors,
+            left_out=tuple(sorted(symbols.left_out)),
         )
 
     def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables, list[Reads]]:

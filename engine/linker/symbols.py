@@ -11,7 +11,7 @@ from ..language.tree import Condition, Derive, Entry, Grade, Hazard, Risk, RuleS
 from ..program.program import LEVELS
 from ..program.typed import Typed
 from ..program.types import CodeType, Type
-from ..vocabulary.model import Choices, Method, Profile, Source, Table, Vocabulary
+from ..vocabulary.model import Choices, Method, Profile, Sector, Source, Table, Vocabulary
 
 
 def _choices(name: str, words: tuple[str, ...], labels_en: Mapping[str, str] | None = None) -> Choices:
@@ -116,6 +116,9 @@ class Symbols:
     words: dict[tuple[str, str], Choices] = field(default_factory=dict)
     """the words a derived value may take, where its rows name them"""
     table_cache: dict[tuple[str, str], Table | None] = field(default_factory=dict)
+    sectors: Mapping[str, Sector] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    """sectors that are not in scope: their sets are gone from `sets`"""
 
     replacing: dict[str, list[tuple[LinkedSet, Condition | None]]] = field(default_factory=dict)
     """name of a rule set or entry -> the active ones that replace it, with their `where`"""

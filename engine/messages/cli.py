@@ -63,7 +63,6 @@ MESSAGES: dict[str, Message] = {
         "it is about {kinds}",
     ),
     "rule-id-unknown": Message("没有条目 {id}", "there is no entry {id}", "{guess_zh}", "{guess_en}"),
-    "sector-unknown": Message("没有行业 {name}", "there is no sector {name}", *_CHOICES),
     "test-failed": Message("用例失败：{name}", "the case fails: {name}"),
     "untested-firing": Message("{id} 没有触发的用例", "{id} has no case that fires"),
     "untested-resting": Message("{id} 没有不触发的用例", "{id} has no case that does not fire"),

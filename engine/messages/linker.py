@@ -22,6 +22,12 @@ MESSAGES: dict[str, Message] = {
         "写作 {item}.{name} 或 {owner}.{name}",
         "write {item}.{name} or {owner}.{name}",
     ),
+    "sector-crossed": Message(
+        "{set}（{sector}）的规则用了行业 {other} 的 {name}，不评价该行业时就没有这个值",
+        "a rule of {set} ({sector}) reads {name} of the sector {other}, which is not there when that sector is left out",
+        "把它移到 {other}，或在 pack.yaml 里给 {sector} 写上 uses: [{other}]",
+        "move it to {other}, or give {sector} `uses: [{other}]` in pack.yaml",
+    ),
     "unknown-kind": Message("没有对象类型 {name}", "there is no kind {name}", *_GUESS),
     "unknown-word": Message("{list} 里没有 {word}", "{list} has no word {word}", *_GUESS),
     "unknown-term": Message("词表 {list} 里没有 {word}", "the term list {list} has no word {word}", *_GUESS),

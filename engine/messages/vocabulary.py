@@ -26,6 +26,18 @@ MESSAGES: dict[str, Message] = {
         "同一类对象内名称不能重复",
         "names and labels within a kind must differ",
     ),
+    "sector-unknown": Message(
+        "没有行业 {name}",
+        "there is no sector {name}",
+        "{guess_zh}可用：{allowed}",
+        "{guess_en}Sectors: {allowed}",
+    ),
+    "sector-fact": Message(
+        "行业 {sector} 的 only_if 应当是企业的是否类事实，{name} 不是",
+        "only_if of the sector {sector} takes yes/no facts of the enterprise, and {name} is none",
+        "{guess_zh}",
+        "{guess_en}",
+    ),
     "fact-twice": Message(
         "{kind} 的 {fact} 已经定义过", "{kind}.{fact} is already declared", "删去其中一个", "remove one"
     ),

@@ -12,7 +12,17 @@ from typing import Literal
 
 from ..diagnostics import Span
 from ..language.tree import Basis, Cited, NotEncoded
-from ..vocabulary.model import Calendar, Confidence, Duration, Method, Profile, Source, Text, Vocabulary
+from ..vocabulary.model import (
+    Calendar,
+    Confidence,
+    Duration,
+    Method,
+    Profile,
+    Sector,
+    Source,
+    Text,
+    Vocabulary,
+)
 from .core import Core, KeyScale, Sort
 from .typed import Typed
 from .types import Type
@@ -257,3 +267,7 @@ class Program:
     """(rule set, item)"""
     cell_number: Mapping[str, int] = field(default_factory=dict)
     """cell id -> number"""
+    sectors: Mapping[str, Sector] = field(default_factory=dict)
+    """those that the packs declare"""
+    left_out: tuple[str, ...] = ()
+    """sectors whose rules are not in this program"""

@@ -48,6 +48,7 @@ def _summary(evaluation: Evaluation, lang: Language, colour: bool) -> list[str]:
     who = evaluation.enterprise
     title = f"{who.name} ({who.id})" if who.name and who.name != who.id else who.id
     lines = [_heading(title, colour), f"{phrase('as_of', lang)}: {evaluation.as_of.isoformat()}"]
+    lines += _scope(evaluation, lang)
     lines.append(f"{phrase('level', lang)}: {_level_line(evaluation, lang, colour)}")
     if evaluation.level is None and evaluation.worst_possible_level is None:
         lines.append(phrase("no_grade", lang))
@@ -62,6 +63,21 @@ def _summary(evaluation: Evaluation, lang: Language, colour: bool) -> list[str]:
     if counted:
         lines.append(f"{phrase('counts', lang)}: {', '.join(counted)}")
     return lines
+
+
+def _scope(evaluation: Evaluation, lang: Language) -> list[str]:
+    """What the levels speak of, and what they do not."""
+    separator = "、" if lang == "zh" else ", "
+    inside = [of(item.title, lang) for item in evaluation.sectors if item.evaluated]
+    outside = [of(item.title, lang) for item in evaluation.sectors if not item.evaluated and not item.because]
+    lines = [f"{phrase('sectors', lang)}: {separator.join(inside)}"] if inside else []
+    if outside:
+        lines.append(f"{phrase('sectors_out', lang)}: {separator.join(outside)}")
+    for item in evaluation.sectors:
+        if item.because:
+            why = phrase("is_no", lang, labels=separator.join(of(label, lang) for label in item.because))
+            lines.append(f"{phrase('sectors_not', lang)}: {of(item.title, lang)} ({why})")
+    return [clean(line) for line in lines]
 
 
 def _level_line(evaluation: Evaluation, lang: Language, colour: bool) -> str:

@@ -40,6 +40,7 @@ from ..values import BIG
 from ..version import VERSION
 from .conclude import SHOWN, conclude
 from .labels import labels_of
+from .sectors import sectors_of
 
 _STATUSES: tuple[Status, ...] = ("found", "undetermined", "exempt", "replaced", "met", "not_applicable")
 
@@ -63,6 +64,7 @@ def build_evaluation(
         worst_possible_level=level_of(high),
         level_final=low == high and low > 0,
         level_by=_level_by(context, low),
+        sectors=sectors_of(view),
         subject_levels=_subject_levels(context),
         counts=_counts(counts),
         missing=tuple(find_missing(reasons, _open(shown))),

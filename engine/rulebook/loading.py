@@ -16,19 +16,33 @@ from ..yamlfile import Node, read_yaml
 
 def load_packs(folders: Sequence[Path], findings: Findings) -> tuple[Pack, ...]:
     """The packs of these folders, each over those before it. Faults are findings; what is broken is left out."""
-    packs: list[Pack] = []
-    base: PackData | None = None
+    return load_rules(load_data(folders, findings), findings)
+
+
+def load_data(folders: Sequence[Path], findings: Findings) -> tuple[PackData, ...]:
+    """The packs without their rule sets."""
+    found: list[PackData] = []
     for folder in folders:
-        base = load_pack_data(folder, base, findings)
-        packs.append(Pack(base, tuple(_rule_sets(base, findings))))
-    return tuple(packs)
+        found.append(load_pack_data(folder, found[-1] if found else None, findings))
+    return tuple(found)
 
 
-def _rule_sets(data: PackData, findings: Findings) -> list[RuleSet]:
+def load_rules(
+    packs: Sequence[PackData], findings: Findings, left_out: frozenset[str] = frozenset()
+) -> tuple[Pack, ...]:
+    """The packs with their rule sets, but for those in the folders of these sectors."""
+    return tuple(Pack(data, tuple(_rule_sets(data, findings, left_out))) for data in packs)
+
+
+def _rule_sets(data: PackData, findings: Findings, left_out: frozenset[str]) -> list[RuleSet]:
     found: list[RuleSet] = []
     for path in data.files.rules:
+        if path.parent.name in left_out:
+            continue
         found.extend(load_rule_sets(_documents(path, findings), findings))
     for path in data.files.translations:
+        if path.parent.name in left_out:
+            continue
         found = merge_english(found, load_english(_documents(path, findings), findings), findings)
     return found
 

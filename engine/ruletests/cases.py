@@ -19,6 +19,7 @@ from ..yamlfile import (
     as_list,
     as_map,
     as_text,
+    as_texts,
     fold,
     read_map,
     read_yaml,
@@ -27,7 +28,7 @@ from ..yamlfile import (
 DEFAULT_DAY: Final = datetime.date(2026, 11, 1)
 ENTERPRISE: Final = "E"
 _FILE_KEYS: Final = ("tests_of", "cases", "note")
-_CASE_KEYS: Final = ("name", "as_of", "facts", "expect", "todo", "note")
+_CASE_KEYS: Final = ("name", "as_of", "sectors", "facts", "expect", "todo", "note")
 _EXPECT_KEYS: Final = ("values", "found", "not", "unknown", "level", "risk")
 
 
@@ -47,7 +48,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: facts, a day, and what is expected. `todo` says why it is known to fail."""
+    """A case: facts, a day, and what is expected. `todo` says why it is known to fail.
+
+    `sectors` are those to evaluate; none given: the one of the rule set.
+    """
 
     rule_set: str
     name: str
@@ -55,6 +59,7 @@ class Case:
     facts: FactFile
     expected: tuple[Expectation, ...]
     todo: str
+    sectors: tuple[str, ...]
     span: Span = field(compare=False)
 
 
@@ -87,6 +92,7 @@ def _case(node: Node, rule_set: str, findings: Findings) -> Case | None:
     day = as_date(keys["as_of"], findings, "as_of") if "as_of" in keys else DEFAULT_DAY
     facts = as_map(keys["facts"], findings, "facts")
     todo = as_text(keys["todo"], findings, "todo") if "todo" in keys else ""
+    sectors = as_texts(keys["sectors"], findings, "sectors") if "sectors" in keys else ()
     expected = tuple(_expectations(keys["expect"], rule_set, findings))
     if facts is None or day is None:
         return None
@@ -97,6 +103,7 @@ def _case(node: Node, rule_set: str, findings: Findings) -> Case | None:
         facts_from_node(_with_id(facts), facts.span.file),
         expected,
         todo or "",
+        tuple(map(fold, sectors)),
         node.span,
     )
 

@@ -93,13 +93,28 @@ class Runner:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.known = entry_ids(evaluator)
+        self._sector_of = {
+            rules.name: rules.sector for pack in evaluator.rulebook.packs() for rules in pack.rule_sets
+        }
         self._checkers: dict[str, Checker] = {}
+
+    def _sectors(self, case: Case) -> tuple[str, ...] | None:
+        """What the case is evaluated for; None where its sector is not declared: then for everything."""
+        if case.sectors:
+            return case.sectors
+        own = self._sector_of.get(case.rule_set, "")
+        return (own,) if own in self.evaluator.rulebook.sectors() else None
 
     def run(self, case: Case) -> Outcome:
         """One case. Raises `InputError` for faults of the rules: they are no fault of the case."""
-        self.evaluator.rulebook.program(case.as_of)
+        sectors = self._sectors(case)
         try:
-            program, subjects, verdicts, _ = self.evaluator.run(case.facts, as_of=case.as_of)
+            scope = self.evaluator.scope(case.facts, sectors)
+        except InputError as error:
+            return Outcome(case, error=error.diagnostics)
+        self.evaluator.rulebook.program(case.as_of, scope.sectors)
+        try:
+            program, subjects, verdicts, _ = self.evaluator.run(case.facts, as_of=case.as_of, sectors=sectors)
         except InputError as error:
             return Outcome(case, error=error.diagnostics)
         checker = self._checkers.get(program.digest)

@@ -14,13 +14,14 @@ from .declared import Declared, built_in, declare_methods
 from .files import PackFiles, find_pack_files
 from .kinds import read_vocabulary
 from .methods import MethodContext, read_methods
-from .model import Calendar, Method, Profile, Source, Text, Vocabulary
+from .model import Calendar, Method, Profile, Sector, Source, Text, Vocabulary
 from .names import read_text
 from .profiles import read_calendars, read_profiles
+from .sectors import check_uses, read_sectors
 from .sources import read_sources
 from .terms import read_terms
 
-_PACK_KEYS: Final = ("pack", "version", "title", "disable", "note")
+_PACK_KEYS: Final = ("pack", "version", "title", "disable", "sectors", "note")
 _NO_TEXT: Final = Text("")
 
 
@@ -40,6 +41,7 @@ class PackData:
     methods: Mapping[str, Method]
     profiles: Mapping[str, Profile]
     calendars: Mapping[int, Calendar]
+    sectors: Mapping[str, Sector]
     declared: Declared = field(repr=False)
 
 
@@ -80,6 +82,7 @@ def load_pack_data(folder: Path, base: PackData | None, findings: Findings) -> P
         methods,
         {**(base.profiles if base else {}), **profiles},
         {**(base.calendars if base else {}), **calendars},
+        _sectors(base, head, vocabulary, findings),
         declared,
     )
 
@@ -90,6 +93,7 @@ class _Head:
     version: str = ""
     title: Text = _NO_TEXT
     disable: tuple[str, ...] = ()
+    sectors: Node | None = None
 
 
 def _read_head(folder: Path, findings: Findings) -> _Head:
@@ -101,7 +105,18 @@ def _read_head(folder: Path, findings: Findings) -> _Head:
     words = {key: fold(node.text) for key, node in texts.items() if isinstance(node, YamlScalar)}
     title = read_text(keys["title"], findings, "title") if "title" in keys else Text(words.get("pack", ""))
     disable = as_texts(keys["disable"], findings, "disable") if "disable" in keys else ()
-    return _Head(words.get("pack", folder.name), words.get("version", ""), title, tuple(map(fold, disable)))
+    name, version = words.get("pack", folder.name), words.get("version", "")
+    return _Head(name, version, title, tuple(map(fold, disable)), keys.get("sectors"))
+
+
+def _sectors(
+    base: PackData | None, head: _Head, vocabulary: Vocabulary, findings: Findings
+) -> dict[str, Sector]:
+    found = dict(base.sectors if base else {})
+    if head.sectors is not None:
+        found.update(read_sectors(head.sectors, vocabulary, findings))
+        check_uses(found, head.sectors, findings)
+    return found
 
 
 def _documents(path: Path, findings: Findings) -> list[Node]:

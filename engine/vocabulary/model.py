@@ -37,6 +37,22 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Sector:
+    """A folder of rule sets. An enterprise is not concerned when every fact of `only_if` is surely no.
+
+    `always`: in the scope of every evaluation. `only_if`: yes/no facts of the enterprise, each with its label.
+    `uses`: sectors whose derived values its rules may read, beside their own and those that are `always` there.
+    """
+
+    name: str
+    title: Text
+    always: bool = False
+    only_if: tuple[tuple[str, str], ...] = ()
+    uses: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """A closed list of words. A term list ends in 其他: known, and none of these."""
 
