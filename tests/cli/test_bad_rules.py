@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.kit import CHLOR_ALKALI, make_pack, run
+from tests.cli.kit import make_pack, run
 
 pytestmark = pytest.mark.usefixtures("small_base")
 
@@ -96,18 +96,21 @@ def test_a_link_out_of_the_pack(tmp_path: Path) -> None:
 
 
 def test_bad_rules_stop_an_evaluation_before_anything_is_written(tmp_path: Path) -> None:
-    pack = make_pack(tmp_path / "mine", CIRCLE)
+    pack, facts = make_pack(tmp_path / "mine", CIRCLE), tmp_path / "facts.yaml"
+    facts.write_text("staff: 3\n", encoding="utf-8")
     out = tmp_path / "out.json"
-    result = run("evaluate", CHLOR_ALKALI, CHLOR_ALKALI, "--rules", pack, "-o", out)
+    result = run("evaluate", facts, facts, "--rules", pack, "-o", out)
     assert result.exit_code == 2
     assert result.stderr.count("value-circle") == 1
     assert not out.exists()
 
 
 def test_no_such_pack_or_profile(tmp_path: Path) -> None:
-    result = run("evaluate", CHLOR_ALKALI, "--rules", tmp_path / "none", lang="zh")
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("staff: 3\n", encoding="utf-8")
+    result = run("evaluate", facts, "--rules", tmp_path / "none", lang="zh")
     assert result.exit_code == 2
     assert f"{tmp_path / 'none'}: pack-no-folder 没有这个规则包文件夹" in result.stderr
-    result = run("evaluate", CHLOR_ALKALI, "--profile", "defaul")
+    result = run("evaluate", facts, "--profile", "defaul")
     assert result.exit_code == 2
     assert "unknown-profile there is no profile defaul\n    hint: Did you mean default" in result.stderr
