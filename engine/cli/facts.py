@@ -84,7 +84,8 @@ def _findings(
 
     evaluator = make_evaluator(packs, no_cache=no_cache)
     day = as_of or as_of_of(given) or datetime.date.today()  # noqa: DTZ011 - the local calendar day is meant
-    return check_facts(given, layout_of(evaluator.rulebook.program(day)))
+    scope = evaluator.scope(given).sectors
+    return check_facts(given, layout_of(evaluator.rulebook.program(day, scope)))
 
 
 @facts.command(

@@ -236,7 +236,7 @@ def facts(enterprise: str, store: str, day: datetime.date | None, output: str | 
     from ..clock import today
     from ..store import facts_with_register, open_store
 
-    vocabulary = make_evaluator(()).rulebook.program(day or today()).vocabulary
+    vocabulary = make_evaluator(()).rulebook.program(day or today(), frozenset()).vocabulary
     opened = open_store(store, create=False)
     try:
         found = facts_with_register(opened, enterprise, day=day, vocabulary=vocabulary)
