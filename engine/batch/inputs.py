@@ -28,8 +28,9 @@ class Parts(Protocol):
         """How many there are, the bad ones among them."""
         ...
 
-    def parts(self, size: int, first: int = 0) -> Iterator[Part]:
-        """From that part on. One part may come in several pieces; none spans two."""
+    def parts(self, size: int, first: int = 0, work: Path | None = None) -> Iterator[Part]:
+        """From that part on. One part may come in several pieces; none spans two. `work` is a folder for what has
+        to be put down meanwhile."""
         ...
 
     def document(self, enterprise: str) -> dict[str, Any] | None:

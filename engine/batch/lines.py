@@ -20,8 +20,9 @@ from ..facts.subjects import KindTable, Subjects
 from .convert import from_values, suffixes
 from .parts import OWNER, RECORDS, Part, Shaper, start_children
 from .rejects import diagnosed, rejects, together
+from .sources import collected
 from .tableparts import GROUPS
-from .tables import ROOT, collected
+from .tables import ROOT
 
 DOCUMENTS: Final = "facts"
 """What rejects call this input."""
@@ -39,14 +40,15 @@ class LineParts:
         self.day = day
         self.shaper = Shaper()
         self._seen: set[bytes] = set()
-        self.enterprises = collected(path, self._count)
+        self.enterprises = collected(str(path), self._count)
 
     def _count(self) -> int:
         with self.path.open("rb") as file:
             return sum(1 for _ in file)
 
-    def parts(self, size: int, first: int = 0) -> Iterator[Part]:
+    def parts(self, size: int, first: int = 0, work: Path | None = None) -> Iterator[Part]:
         """Part by part, from that part on."""
+        del work
         step = min(size, _AT_ONCE)
         if not self.enterprises and not first:
             yield self._part([], True)

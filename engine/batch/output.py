@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Final
 
 import polars as pl
@@ -23,6 +24,7 @@ from ..version import VERSION
 from .inputs import Parts, file_digest, input_digest
 from .run import BatchEvaluator, BatchFrames, together
 from .summary import add_part, part_summary
+from .tableparts import WORK
 
 MANIFEST: Final = "manifest.json"
 SUMMARY: Final = "summary.json"
@@ -97,6 +99,8 @@ class Output:
                     file.unlink()
         for file in self.folder.glob(f"*{_TEMPORARY}"):
             file.unlink()
+        for folder in self.folder.glob(f"{WORK}*"):
+            rmtree(folder)
 
     def write(self, frames: BatchFrames, summary: dict[str, Any]) -> None:
         """One part, and then the manifest."""
@@ -180,7 +184,7 @@ def run_batch(parts: Parts, evaluator: BatchEvaluator, size: int, output: Output
     first, done = len(output.parts), len(output.parts) * size
     waiting: list[BatchFrames] = []
     counts: dict[str, int] = {}
-    for piece in parts.parts(size, first):
+    for piece in parts.parts(size, first, output.folder):
         waiting.append(evaluator.evaluate(piece))
         for kind, count in piece.read.items():
             counts[kind] = counts.get(kind, 0) + count

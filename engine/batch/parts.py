@@ -6,7 +6,7 @@ unknown value, is laid out so from then on, and the plan of the program serves e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,6 +51,11 @@ class Shaper:
     def __init__(self) -> None:
         self._given: set[tuple[str, int]] = set()
         self._open: set[tuple[str, int]] = set()
+
+    def expect(self, kind: str, given: Iterable[int], unknown: Iterable[int]) -> None:
+        """Slots of facts that some part will give, and those that some part will not know."""
+        self._given |= {(kind, slot) for slot in given}
+        self._open |= {(kind, slot) for slot in unknown}
 
     def table(
         self,

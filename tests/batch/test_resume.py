@@ -86,7 +86,9 @@ def test_a_killed_run_goes_on(source: Path, whole: Path, tmp_path: Path) -> None
     # Killed while it wrote the second part: a whole file that the manifest does not name, and half of another.
     shutil.copy(whole / "enterprises" / "part-00001.parquet", folder / "enterprises")
     (folder / "conclusions" / "part-00001.parquet.tmp").write_bytes(b"PAR1")
+    (folder / "parts-x").mkdir()
     output = begin(source, folder, resume=True)
+    assert not (folder / "parts-x").exists()
     assert len(output.parts) == 1
     assert go(source, output) == 1
     assert contents(folder) == contents(whole)
