@@ -18,8 +18,7 @@ from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.columns import Array, Column, constant
 from ..facts.layout import layout_of
 from ..program.program import Program
-from ..vocabulary.build import ROW_KINDS
-from ..vocabulary.model import Kind
+from ..vocabulary.model import ROW_KINDS, Kind
 from .madeup import FactMaker
 from .thresholds import thresholds_of
 

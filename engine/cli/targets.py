@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Never
 
 from ...models.because import ExplainNode
 from ..diagnostics import Language
@@ -17,6 +17,7 @@ from ..report.words import STATUSES
 from ..report.words import say as word
 from ..results.conclude import status_of
 from ..suggest import guess_values
+from ..vocabulary.model import ROW_KINDS
 from ..yamlfile import fold
 from .guard import fault
 from .language import language
@@ -37,26 +38,66 @@ class Targets:
         self.evaluator = evaluator
         self.program, self.subjects, self.verdicts, _ = evaluator.run(facts)
         self.view = View(self.program, self.subjects, self.verdicts)
-        self._entries = {entry.id: entry for entry in self.program.entries if not entry.of_row}
 
     def trees(self, rule: str, subject: str | None) -> list[tuple[dict[str, str], ExplainNode]]:
         """Heads (rule, row it is about, subject, status) and trees. Raises `InputError` where there is nothing."""
         place = None if subject is None else self.place(subject)
         chosen: list[tuple[Target, int]] = []
         for name in dict.fromkeys(fold(part) for part in rule.split(", ")):  # as the lists name merged rules
-            for target in self._about(self._named(name), name, place):
-                rows = self._rows(target.kind) if place is None else (place[1],)
-                chosen += ((target, row) for row in rows)
-        there = [item for item in chosen if self._there(*item)]
+            own, _, of_row = name.partition("@")
+            for target in self._about(self._named(own), own, place):
+                chosen += self._chosen(target, place, of_row, name)
+        if not chosen:
+            raise fault("explain-no-row", id=rule)
         return [
             (self._head(*item), explain_tree(self.program, self.subjects, self.verdicts, *item))
-            for item in there or chosen[:1]
+            for item in chosen
         ]
 
-    def _there(self, target: Target, row: int) -> bool:
-        """Whether the risk or hazard that a rule is about is there, or may be."""
-        base = self._entries.get(target.of_row) if isinstance(target, EntryDef) and target.of_row else None
-        return base is None or self.view.cell_truth(base.status, row, False) is not False
+    def _chosen(
+        self, target: Target, place: Place | None, of_row: str, name: str
+    ) -> Iterator[tuple[Target, int]]:
+        """The target for each subject; of a rule on risks or hazards for each that is there, or may be.
+
+        One that is named and is not there is shown itself: why it is not.
+        """
+        if not isinstance(target, EntryDef) or target.kind not in ROW_KINDS:
+            if of_row:
+                self._refuse_row(target, name, ())
+            rows = self._rows(target.kind) if place is None else (place[1],)
+            yield from ((target, row) for row in rows)
+            return
+        wanted = self._sources(target, of_row, name)
+        found = [
+            row
+            for row, about in enumerate(self.verdicts.rows.about[target.kind])
+            if place in (None, (about.kind, about.row)) and about.source in wanted
+        ]
+        yield from ((target, row) for row in found)
+        if of_row and not found:
+            sources = self.program.row_sources[target.kind]
+            bases = [self.view.parts.entries.get(sources[number].entry) for number in wanted]
+            for base in bases:
+                if base is not None and place is None:
+                    yield from ((base, row) for row in self._rows(base.kind)[:1])
+                elif base is not None and place is not None and base.kind == place[0]:
+                    yield base, place[1]
+
+    def _sources(self, target: EntryDef, of_row: str, name: str) -> frozenset[int]:
+        """The risk or hazard entries of that name, all of them for no name."""
+        sources = self.program.row_sources[target.kind]
+        found = frozenset(
+            number
+            for number, source in enumerate(sources)
+            if of_row in ("", source.entry, source.entry.rpartition("/")[2])
+        )
+        if not found:
+            self._refuse_row(target, name, [source.entry for source in sources])
+        return found
+
+    def _refuse_row(self, target: Target, name: str, rows: Sequence[str]) -> Never:
+        names = sorted(f"{target.id}@{row}" for row in rows)
+        raise fault("explain-no-rule", id=name, **guess_values(name, names, 3))
 
     def listing(self, subject: str | None) -> list[dict[str, str]]:
         """Every rule and value of a subject (the enterprise when none is named), with its answer."""
@@ -65,12 +106,17 @@ class Targets:
         rows: list[dict[str, str]] = []
         for target in self._every():
             if target.kind == kind:
-                head = self._head(target, row)
-                title = target.title.of(lang) or head["rule"]
-                if head["of_row"] and not self._there(target, row):
-                    continue
-                rows.append({**head, "title": title, "answer": self._answer(target, row, lang)})
+                rows.append(self._listed(target, row, lang))
+            elif target.kind in ROW_KINDS:
+                rows += (
+                    self._listed(target, at, lang) for at in self.view.rows_about(target.kind, (kind, row))
+                )
         return rows
+
+    def _listed(self, target: Target, row: int, lang: Language) -> dict[str, str]:
+        head = self._head(target, row)
+        title = target.title.of(lang) or head["rule"]
+        return {**head, "title": title, "answer": self._answer(target, row, lang)}
 
     def place(self, subject: str) -> Place:
         """The kind and row of a subject's id."""
@@ -95,26 +141,18 @@ class Targets:
         for cell in self.program.cells:
             if "#" not in cell.id:
                 yield cell
-        for _, number in self.program.levels.values():
-            yield self.program.cells[number]
+        for kind, (_, number) in self.program.levels.items():
+            if kind not in ROW_KINDS:
+                yield self.program.cells[number]
 
     def _named(self, name: str) -> list[Target]:
-        """Targets of that full id, else of that local id; `rule@row` names the risk or hazard that a rule is about."""
+        """Targets of that full id, else of that local id."""
         every = self._every()
-        rule, _, of_row = name.partition("@")
-        exact = [target for target in every if target.id == rule]
-        found = exact or [target for target in every if _local(target) == rule]
+        exact = [target for target in every if target.id == name]
+        found = exact or [target for target in every if _local(target) == name]
         if not found:
-            self._refuse(rule, every)
-        if not of_row:
-            return found
-        kept: list[Target] = [
-            t for t in found if isinstance(t, EntryDef) and of_row in (t.of_row, t.of_row.rpartition("/")[2])
-        ]
-        if not kept:
-            rows = sorted({f"{rule}@{t.of_row}" for t in found if isinstance(t, EntryDef) and t.of_row})
-            raise fault("explain-no-rule", id=name, **guess_values(name, rows, 3))
-        return kept
+            self._refuse(name, every)
+        return found
 
     def _refuse(self, name: str, every: Sequence[Target]) -> None:
         from ..ruletests.running import entry_ids
@@ -128,7 +166,7 @@ class Targets:
     def _about(self, found: list[Target], name: str, place: Place | None) -> list[Target]:
         """Those of the subject's kind; of one value in several editions, the one that was chosen."""
         if place is not None:
-            kept = [target for target in found if target.kind == place[0]]
+            kept = [target for target in found if target.kind in (place[0], *ROW_KINDS)]
             if not kept:
                 kinds = self.program.vocabulary.kinds
                 lang = language()
@@ -153,12 +191,12 @@ class Targets:
         ]
 
     def _head(self, target: Target, row: int) -> dict[str, str]:
-        table = self.subjects.tables[target.kind]
+        kind, at = self.view.place(target.kind, row)
         return {
             "rule": target.id,
-            "of_row": target.of_row if isinstance(target, EntryDef) else "",
-            "kind": target.kind,
-            "subject": table.ids[row],
+            "of_row": self.view.of_row(target.kind, row),
+            "kind": kind,
+            "subject": self.subjects.tables[kind].ids[at],
             "status": status_of(self.view, target, row) if isinstance(target, EntryDef) else "",
         }
 

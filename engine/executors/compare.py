@@ -29,10 +29,15 @@ def compare(
     shows as a disagreement, never as a quiet choice.
     """
     found: list[Difference] = []
+    tables = {**subjects.tables, **first.rows.tables}
     for cell in program.cells:
         one, other = first.cells[cell.number], second.cells[cell.number]
         if not _identical(one, other):
-            found += _in_cell(cell.id, subjects.tables[cell.kind].ids, one, other)
+            table = tables.get(cell.kind)
+            found += _in_cell(cell.id, [] if table is None else table.ids, one, other)
+    for kind, about in first.rows.about.items():
+        if about != second.rows.about.get(kind):
+            found.append((kind, "", f"{len(about)} rows", f"{len(second.rows.about.get(kind, ()))} rows"))
     return tuple(found)
 
 
@@ -106,4 +111,4 @@ class AutoExecutor:
         differences = compare(self._program, subjects, second, verdicts)
         if differences:
             raise ExecutorDisagreement((second.engine, verdicts.engine), differences)
-        return Verdicts(self.name, verdicts.cells)
+        return Verdicts(self.name, verdicts.cells, verdicts.rows)

@@ -9,15 +9,17 @@ from typing import Protocol
 from ..facts.subjects import Subjects
 from ..program.program import Program
 from ..values import Value
+from .rows import NO_ROWS, RowTables
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """`cells[n][row]` is the value of cell n for that row of its kind's table; None for a phantom row of a cell that is not
-    `upward`."""
+    `upward`. `rows` are the risks and hazards that these answers make: the subjects of the cells about rows."""
 
     engine: str
     cells: tuple[list[Value | None], ...]
+    rows: RowTables = NO_ROWS
 
 
 class Executor(Protocol):

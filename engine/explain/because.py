@@ -92,6 +92,10 @@ class Reasons:
         known = self._of_cells.get((number, row))
         if known is None:
             cell = self.view.program.cells[number]
+            repeated, at = self.view.origin(cell.typed, (cell.kind, row))
+            if repeated is not cell.typed and isinstance(repeated, t.CellRef):
+                # a rule on risks or hazards that asks for no more than that there is one
+                return self.of_cell(self.view.program.cell_number[repeated.cell], at[1], answer)
             out: list[Because] = []
             # what an open question is made of stands under the facts to collect
             self.collect(cell.typed, cell.kind, row, answer, out, 0 if answer is None else 1)
@@ -118,7 +122,11 @@ class Reasons:
         """The subject as results name it."""
         known = self._subjects.get((kind, row))
         if known is None:
-            table = self.view.subjects.tables[kind]
+            of, at = self.view.place(kind, row)
+            if of != kind:
+                known = self._subjects[kind, row] = self.subject(of, at)
+                return known
+            table = self.view.tables[kind]
             known = SubjectRef.made(kind=kind, id=table.ids[row], name=table.names[row])
             self._subjects[kind, row] = known
         return known
@@ -128,7 +136,8 @@ class Reasons:
     ) -> None:
         """Add what made a yes/no node have this answer."""
         if len(out) < MOST_LINES:
-            COLLECT.get(type(node), whole)(self, node, (kind, row), answer, out, depth)
+            node, at = self.view.origin(node, (kind, row))
+            COLLECT.get(type(node), whole)(self, node, at, answer, out, depth)
 
     def leaf(
         self,
@@ -142,6 +151,9 @@ class Reasons:
         clause: str = "",
     ) -> Because:
         """One comparison as data."""
+        repeated, place = self.view.origin(node, at)
+        if not isinstance(repeated, t.Const):  # a word that the rule of a row states goes by what it is a word of
+            node, at = repeated, place
         if isinstance(node, t.Assume | t.Scale):
             node, assumed = _inner(self.view, node, at)
         else:
@@ -184,6 +196,7 @@ class Reasons:
         """What a value is made of, one level down."""
         if depth <= 0:
             return ()
+        node, at = self.view.origin(node, at)
         if isinstance(node, t.CellRef):
             number = self.view.program.cell_number[node.cell]
             return self.inputs_of(number, self.view.owner(*at, node.up)[1])
@@ -198,6 +211,7 @@ class Reasons:
         return _distinct(out)
 
     def _gather(self, node: t.Typed, at: tuple[str, int], out: list[Because]) -> None:
+        node, at = self.view.origin(node, at)
         if isinstance(node, t.FactRef | t.CellRef | t.Aggregate | t.SetAggregate):
             out.append(self._input(node, at))
         elif isinstance(node, t.Cases):

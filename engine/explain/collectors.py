@@ -138,7 +138,7 @@ def item_answers(r: Reasons, node: t.Aggregate, at: Place) -> tuple[list[tuple[i
     known = r.items.get((id(node), owner[1]))
     if known is None:
         kind = node.path[-1]
-        phantom = r.view.subjects.tables[kind].phantom
+        phantom = r.view.tables[kind].phantom
         rows = r.view.items(*owner, node.path)
         where, truth = node.where, r.view.truth
         listed: list[tuple[int, Truth]] = [

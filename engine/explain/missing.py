@@ -13,6 +13,7 @@ from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import EntryDef, HazardPart, Program, RiskPart, RowSlot
+from ..program.rows import STATUS
 from ..values import UNKNOWN, UNKNOWN_SET, Codes, Interval, Value
 from ..vocabulary.model import Fact, Text
 from .because import Reasons, children
@@ -40,10 +41,10 @@ def missing_facts(program: Program, subjects: Subjects, verdicts: Verdicts) -> l
 def _open_answers(view: View) -> Iterator[tuple[EntryDef, int, bool]]:
     """(entry, row, found) of every entry that is found or undetermined; what hangs on an open row is left out."""
     for plan in view.parts.plans:
-        table = view.subjects.tables.get(plan.kind)
-        base = None if plan.base is None else view.cells[plan.base]
+        table = view.tables.get(plan.kind)
+        there = view.tables[plan.kind].columns[STATUS] if plan.on_rows else None
         for row, value in enumerate(view.cells[plan.status] if table is not None else ()):
-            if table is None or table.phantom[row] or (base is not None and base[row] is not True):
+            if table is None or table.phantom[row] or (there is not None and there[row] is not True):
                 continue
             if value is not False and value is not None:
                 yield plan.entry, row, value is True
@@ -69,17 +70,17 @@ def find_missing(reasons: Reasons, answers: Iterable[tuple[EntryDef, int, bool]]
         count = sum(weight.waiting.values())
         if record is None:
             return (*first, -count, order.get(kind, 0), slot, row)
-        return (*first, -totals[record], order.get(kind, 0), row, record[2], -count, slot)
+        of, at, entry = record
+        return (*first, -totals[record], order.get(of, 0), at, entry, -count, slot)
 
     return [_model(reasons, key, weights[key]) for key in sorted(weights, key=rank)]
 
 
 def _record(view: View, key: Key) -> tuple[str, int, str] | None:
     """The hazard whose treatment the fact is about: such facts come after those that decide what there is to treat."""
-    kind, row, slot = key
-    found = view.parts.row_slots.get((kind, slot))
-    if found is not None and found.what == "hazard_fact":
-        return kind, row, found.entry
+    kind, row, _ = key
+    if kind == "hazard":
+        return (*view.place(kind, row), view.of_row(kind, row))
     return (kind, row, "") if kind == "recorded_hazard" else None
 
 
@@ -110,7 +111,9 @@ class _Search:
         """What could still change a row that is found: its exemption, and a risk's level."""
         found = self._of_exemption(entry, row)
         if isinstance(entry.part, RiskPart):
-            found |= self.of_cell(entry.part.rank, row)
+            at = self.view.row_of("risk", entry.id, (entry.kind, row))
+            if at is not None:
+                found |= self.of_cell(self.view.program.levels["risk"][0], at)
         return found
 
     def _of_exemption(self, entry: EntryDef, row: int) -> set[Key]:
@@ -160,18 +163,24 @@ def _walk_group(s: _Search, node: t.Group, at: Place, found: set[Key]) -> None:
 
 
 def _walk_fact(s: _Search, node: t.FactRef, at: Place, found: set[Key]) -> None:
+    origin, place = s.view.origin(node, at)
+    if origin is not node:
+        s.walk(origin, place, found)
+        return
     kind, row = s.view.owner(*at, node.up)
-    table = s.view.subjects.tables[kind]
+    table = s.view.tables[kind]
     if table.phantom[row]:
         _add_list(s, kind, row, found)
+    elif kind == "risk":
+        return  # no list of the enterprise says it
     elif unknown(table.columns[node.slot][row]):
         found.add((kind, row, node.slot))
 
 
 def _add_list(s: _Search, kind: str, row: int, found: set[Key]) -> None:
     parent = s.view.parent_kind[kind]
-    row = s.view.subjects.tables[kind].parent[row]
-    if parent and s.view.subjects.tables[parent].phantom[row]:
+    row = s.view.tables[kind].parent[row]
+    if parent and s.view.tables[parent].phantom[row]:
         _add_list(s, parent, row, found)
     else:
         found.add((kind, row, -1))
@@ -179,7 +188,7 @@ def _add_list(s: _Search, kind: str, row: int, found: set[Key]) -> None:
 
 def _walk_cell(s: _Search, node: t.CellRef, at: Place, found: set[Key]) -> None:
     kind, row = s.view.owner(*at, node.up)
-    if s.view.subjects.tables[kind].phantom[row]:
+    if s.view.tables[kind].phantom[row]:
         _add_list(s, kind, row, found)
     else:
         found |= s.of_cell(s.view.program.cell_number[node.cell], row)
@@ -208,7 +217,7 @@ def _walk_cases(s: _Search, node: t.Cases, at: Place, found: set[Key]) -> None:
 
 def _walk_aggregate(s: _Search, node: t.Aggregate, at: Place, found: set[Key]) -> None:
     kind = node.path[-1]
-    phantom = s.view.subjects.tables[kind].phantom
+    phantom = s.view.tables[kind].phantom
     for row in s.view.items(*s.view.owner(*at, node.up), node.path):
         if phantom[row]:
             _add_list(s, kind, row, found)
@@ -285,7 +294,7 @@ _WALK: Mapping[type, Walker] = {
 
 def _model(reasons: Reasons, key: Key, weight: _Weight) -> MissingFact:
     kind, row, slot = key
-    label, ask, unit = _texts(reasons, kind, slot)
+    label, ask, unit = _texts(reasons, kind, row, slot)
     view = reasons.view
     if slot < 0:
         name = view.program.vocabulary.kinds[kind].plural
@@ -293,9 +302,8 @@ def _model(reasons: Reasons, key: Key, weight: _Weight) -> MissingFact:
     else:
         name = _fact_name(view, kind, slot)
         subject = reasons.subject(kind, row)
-    slot_of = view.parts.row_slots.get((kind, slot))
     return MissingFact.made(
-        of_row=slot_of.entry if slot_of is not None and slot_of.what == "hazard_fact" else "",
+        of_row=view.of_row(kind, row) if slot >= 0 else "",
         kind="list" if slot < 0 else ("word" if view.unread(kind, row, name) else "fact"),
         subject=subject,
         fact=name,
@@ -310,8 +318,12 @@ def _model(reasons: Reasons, key: Key, weight: _Weight) -> MissingFact:
 
 
 def _slot(view: View, kind: str, slot: int) -> Fact | RowSlot | None:
+    kinds = view.program.vocabulary.kinds
+    if kind == "hazard":
+        name = view.program.row_columns[kind][slot].name
+        return kinds[kind].facts.get(name) or kinds["recorded_hazard"].facts.get(name)
     return view.parts.row_slots.get((kind, slot)) or next(
-        (fact for fact in view.program.vocabulary.kinds[kind].facts.values() if fact.slot == slot), None
+        (fact for fact in kinds[kind].facts.values() if fact.slot == slot), None
     )
 
 
@@ -320,7 +332,7 @@ def _fact_name(view: View, kind: str, slot: int) -> str:
     return found.name if found is not None else ""
 
 
-def _texts(reasons: Reasons, kind: str, slot: int) -> tuple[Text, Text, str]:
+def _texts(reasons: Reasons, kind: str, row: int, slot: int) -> tuple[Text, Text, str]:
     vocabulary = reasons.view.program.vocabulary
     if slot < 0:
         label = vocabulary.kinds[kind].label
@@ -330,25 +342,18 @@ def _texts(reasons: Reasons, kind: str, slot: int) -> tuple[Text, Text, str]:
         )
         return label, ask, ""
     found = _slot(reasons.view, kind, slot)
-    if isinstance(found, Fact):
-        return found.label, found.ask, found.unit.symbol if found.unit is not None else ""
     if found is None:
         return Text(""), Text(""), ""
+    if isinstance(found, Fact):
+        unit = found.unit.symbol if found.unit is not None else ""
+        return _about(reasons, found.label, kind, row), found.ask, unit
     label = reasons.wording.slot_label(found)
-    about = reasons.view.parts.entries.get((found.entry, ""))
-    if about is not None and found.what == "hazard_fact":
-        label = Text(f"{label.zh}（{about.title.zh}）", f"{label.of('en')} ({about.title.of('en')})")
-    return label, _slot_ask(reasons, found, label), ""
+    return label, vocabulary.common[found.name].ask if found.what == "at" else label, ""
 
 
-def _slot_ask(reasons: Reasons, slot: RowSlot, label: Text) -> Text:
-    vocabulary = reasons.view.program.vocabulary
-    sources: Iterable[Mapping[str, Fact]] = (
-        (vocabulary.common,)
-        if slot.what == "at"
-        else tuple(k.facts for n, k in vocabulary.kinds.items() if n == "hazard")
-    )
-    for facts in sources:
-        if slot.name in facts:
-            return facts[slot.name].ask
-    return label
+def _about(reasons: Reasons, label: Text, kind: str, row: int) -> Text:
+    """The label of a fact, with the hazard that it is about where it is about one."""
+    entry = reasons.view.parts.entries.get(reasons.view.of_row(kind, row))
+    if entry is None:
+        return label
+    return Text(f"{label.zh}（{entry.title.zh}）", f"{label.of('en')} ({entry.title.of('en')})")

@@ -10,8 +10,9 @@ from ..executors.interpreter import NodeEvaluator
 from ..language.tree import Basis
 from ..program import typed as t
 from ..program.program import CellDef, EntryDef, GradePart, Program, RowSlot
+from ..program.rows import RowColumn, RowSource
 from ..timing import Timing
-from ..vocabulary.model import Confidence, Fact, Text
+from ..vocabulary.model import REGISTERS, ROW_KINDS, Confidence, Fact, Text
 
 
 class EntryPlan(NamedTuple):
@@ -26,8 +27,8 @@ class EntryPlan(NamedTuple):
     simple: bool
     """neither an exemption nor a replacement: not concluding means not applicable or met"""
     grade: bool
-    base: int | None
-    """the status of the risk or hazard entry that the rule hangs on"""
+    on_rows: bool
+    """whether the rule hangs on a risk or hazard"""
 
 
 class ProgramParts:
@@ -37,7 +38,8 @@ class ProgramParts:
         self.program = program
         self.parent_kind = {name: kind.parent for name, kind in program.vocabulary.kinds.items()}
         self.row_slots: dict[tuple[str, int], RowSlot] = {(s.kind, s.slot): s for s in program.row_slots}
-        self.entries: dict[tuple[str, str], EntryDef] = {(e.id, e.of_row): e for e in program.entries}
+        self.entries: dict[str, EntryDef] = {e.id: e for e in program.entries}
+        self._origins: dict[tuple[str, int, int], t.Typed | None] = {}
         self.texts: dict[int, Text] = {}
         self.kept: dict[int, object] = {}
         """what lists keep for an entry, by its id; entries live as long as their program"""
@@ -72,7 +74,6 @@ class ProgramParts:
         return frozenset(twice)
 
     def _plan(self, entry: EntryDef, order: int) -> EntryPlan:
-        base = self.entries.get((entry.of_row, "")) if entry.of_row else None
         return EntryPlan(
             entry,
             order,
@@ -82,7 +83,7 @@ class ProgramParts:
             entry.when,
             entry.unless is None and entry.replaced is None,
             isinstance(entry.part, GradePart),
-            None if base is None else base.status,
+            entry.kind in ROW_KINDS,
         )
 
     def cell(self, cell_id: str) -> CellDef:
@@ -96,6 +97,38 @@ class ProgramParts:
         if found is not None and found.slot in (node.slot, -1):
             return found
         return self.row_slots.get((node.kind, node.slot)) or found
+
+    def column(self, node: t.FactRef) -> RowColumn | None:
+        """The column of risks or hazards that a reference reads; None where it reads a thing."""
+        return self.program.row_columns[node.kind][node.slot] if node.kind in ROW_KINDS else None
+
+    def origin(self, node: t.FactRef, source: int) -> t.Typed | None:
+        """What a column of risks or hazards says for the rows of a source, as a node for the thing that the row is about.
+
+        None where the column says it itself: what the register tells of a hazard.
+        """
+        key = (node.kind, source, node.slot)
+        if key not in self._origins:
+            column = self.program.row_columns[node.kind][node.slot]
+            self._origins[key] = self._origin(self.program.row_sources[node.kind][source], column, node)
+        return self._origins[key]
+
+    def _origin(self, source: RowSource, column: RowColumn, node: t.FactRef) -> t.Typed | None:
+        origin = source.columns[node.slot]
+        match origin.where:
+            case "slot":
+                name = node.name if source.kind in REGISTERS else column.name or node.name
+                return t.FactRef(source.kind, name, origin.number, 0, node.type, node.span)
+            case "cell":
+                parts = _CELLS_OF[column.what]
+                ids = (f"{source.entry}#{part}" for part in parts)
+                cell = next(cell for cell in ids if cell in self.program.cell_number)
+                return t.CellRef(cell, 0, node.type, node.span)
+            case "code":
+                return t.Const(origin.number, node.type, node.span)
+            case "true":
+                return t.Const(True, node.type, node.span)
+        return None
 
     def words(self, text: Text) -> Words:
         """A text as a model, one object for one text. The text is kept: its id is good only while it lives."""
@@ -118,6 +151,9 @@ class ProgramParts:
         title = self.words(source.title) if source is not None else None
         return BasisRef.made(source=item.source, clause=item.clause, title=title)
 
+
+_CELLS_OF = {"status": ("status", "where"), "level": ("method-level",), "value": ("value",)}
+"""the cells of an entry that columns repeat; an own risk has no status beside its scope"""
 
 _KEPT = 4
 _recent: list[ProgramParts] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..program import typed as t
 from ..program.program import RowSlot
+from ..program.rows import RowColumn
 from ..program.types import CodeType, DateType, NumberType
 from ..vocabulary.model import Fact, Text
 from .parts import ProgramParts
@@ -60,23 +61,31 @@ class Wording:
 
     def fact_label(self, node: t.FactRef) -> Text:
         """The label of a fact or of a row's own slot."""
+        column = self._parts.column(node)
+        if column is not None:
+            return self._column_label(node, column)
         found = self._parts.fact(node)
         if isinstance(found, Fact):
             return found.label
         return self.slot_label(found) if found is not None else Text(node.name)
 
+    def _column_label(self, node: t.FactRef, column: RowColumn) -> Text:
+        """What a column of risks or hazards is called, whatever the row."""
+        known = _COLUMNS.get((node.kind, column.what))
+        if known is not None:
+            return known
+        kinds, common = self._parts.program.vocabulary.kinds, self._parts.program.vocabulary.common
+        own = kinds["own_risk" if node.kind == "risk" else "recorded_hazard"].facts
+        fact = common.get(column.name) if column.what == "at" else own.get(column.name or column.what)
+        return fact.label if fact is not None else Text(node.name)
+
     def slot_label(self, slot: RowSlot) -> Text:
         """The label of a slot beyond the vocabulary."""
-        vocabulary = self._parts.program.vocabulary
         if slot.what == "score":
             return Text(f"自评分值 {slot.name}", f"own score {slot.name}")
         if slot.what == "replaced":
             return Text(f"企业自评代替 {slot.entry}", f"own analysis replaces {slot.entry}")
-        if slot.what == "at":
-            fact = vocabulary.common.get(slot.name)
-        else:
-            kind = vocabulary.kinds.get("hazard")
-            fact = kind.facts.get(slot.name) if kind is not None else None
+        fact = self._parts.program.vocabulary.common.get(slot.name)
         return fact.label if fact is not None else Text(slot.name)
 
     def cell_label(self, cell_id: str) -> Text:
@@ -130,6 +139,12 @@ _PARTS = {
     "unless": Text("豁免条件", "unless"),
     "replaced": Text("由他规代替", "replaced"),
     "replaced-by-own": Text("企业自评代替", "own analysis stands in"),
+}
+_COLUMNS = {
+    ("risk", "status"): Text("该风险存在", "the risk is there"),
+    ("hazard", "status"): Text("该隐患存在", "the hazard is there"),
+    ("risk", "level"): _PARTS["method-level"],
+    ("risk", "value"): _PARTS["value"],
 }
 _OF_ENTRY = frozenset(("where", "when", "unless", "vote"))
 _WHOLE = frozenset(("status",))

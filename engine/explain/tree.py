@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...models.base import Words
@@ -49,9 +50,9 @@ class _Maker:
             if number is not None and not idle:
                 parts.append(self._named(label, number, row))
         parts += [self._named(label, number, row) for label, number in _part_cells(entry)]
-        # no answer at all: the risk or hazard that the rule is about is not there
-        absent = self.view.cells[entry.status][row] is None
-        status = False if absent else self.view.cell_truth(entry.status, row, True)
+        if isinstance(entry.part, RiskPart):
+            parts.append(self._level(entry, entry.part, row))
+        status = self.view.cell_truth(entry.status, row, True)
         basis = entry.basis[0] if entry.basis else None
         return ExplainNode(
             text=self.view.parts.words(entry.title),
@@ -75,6 +76,13 @@ class _Maker:
             at=(cell.kind, row),
         )
 
+    def _level(self, entry: EntryDef, part: RiskPart, row: int) -> ExplainNode:
+        """The level of a risk: by votes where its row is there, else what the method alone would say."""
+        at = self.view.row_of("risk", entry.id, (entry.kind, row))
+        if at is None:
+            return self._named(_LEVEL, part.method_rank, row)
+        return self._named(_LEVEL, self.view.program.levels["risk"][0], at)
+
     def _named(self, label: Text, number: int, row: int) -> ExplainNode:
         cell = self.view.program.cells[number]
         self._shown_cells.add((number, row))
@@ -97,6 +105,7 @@ class _Maker:
 
     def node(self, node: t.Typed, at: Place, depth: int, cited: Cited | None = None) -> ExplainNode:
         """One node and everything below it; worked-out values are opened once."""
+        node, at = self.view.origin(node, at)
         shown = self._value(node, at)
         made = _CHILDREN.get(type(node), _plain_children)(self, node, at, depth - 1) if depth > 0 else ()
         clause, note = (cited.clause, cited.note) if cited is not None else ("", "")
@@ -178,7 +187,7 @@ def _part_cells(entry: EntryDef) -> list[tuple[Text, int]]:
         found = [(Text(name), cell) for name, cell, _ in part.factors]
         if part.value is not None:
             found.append((_VALUE, part.value))
-        return [*found, (_LEVEL, part.rank)]
+        return found
     return []
 
 
@@ -190,8 +199,15 @@ def _plain_children(m: _Maker, node: t.Typed, at: Place, depth: int) -> Iterable
     return [
         m.node(child, at, depth)
         for child in children(node)
-        if not isinstance(child, t.Const) and not (whole and goes_without_saying(child))
+        if not isinstance(child, t.Const) and not (whole and _goes_without_saying(m, child, at))
     ]
+
+
+def _goes_without_saying(m: _Maker, node: t.Typed, at: Place) -> bool:
+    """A line about a constant that holds, or about the severity or accident type that the rule of a row states."""
+    if isinstance(node, t.Member):
+        node = replace(node, item=m.view.origin(node.item, at)[0])
+    return goes_without_saying(node)
 
 
 def _cell_children(m: _Maker, node: t.CellRef, at: Place, depth: int) -> Iterable[ExplainNode]:
@@ -228,7 +244,7 @@ def _cases_children(m: _Maker, node: t.Cases, at: Place, depth: int) -> Iterable
 
 def _aggregate_children(m: _Maker, node: t.Aggregate, at: Place, depth: int) -> Iterable[ExplainNode]:
     kind = node.path[-1]
-    table = m.view.subjects.tables[kind]
+    table = m.view.tables[kind]
     for row in list(m.view.items(*m.view.owner(*at, node.up), node.path))[:_MOST_ITEMS]:
         if table.phantom[row]:
             label = m.reasons.wording.kind_label(kind)

@@ -14,6 +14,7 @@ from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import CellDef, Program
 from ..values import BIG, Codes, Interval, Value
+from ..vocabulary.model import ROW_KINDS
 from .parts import parts_of
 
 Truth = bool | None
@@ -30,12 +31,51 @@ class View:
         self.verdicts = verdicts
         self.parent_kind = self.parts.parent_kind
         self.cells = verdicts.cells
+        self.tables = {**subjects.tables, **verdicts.rows.tables}
+        """of the facts, and of the risks and hazards that the answers make"""
+        self._rows: dict[tuple[str, str, str, int], int] = {}
         self._nodes = self.parts.evaluator.over(subjects, verdicts, subjects.as_of)
+
+    def place(self, kind: str, row: int) -> Place:
+        """The subject; of a row of risks or hazards the thing that it is about."""
+        if kind not in ROW_KINDS:
+            return kind, row
+        about = self.verdicts.rows.about[kind][row]
+        return about.kind, about.row
+
+    def of_row(self, kind: str, row: int) -> str:
+        """The id of the risk or hazard entry (or "recorded_hazard") whose row this is; "" for a thing."""
+        if kind not in ROW_KINDS:
+            return ""
+        source = self.verdicts.rows.about[kind][row].source
+        return self.program.row_sources[kind][source].entry
+
+    def row_of(self, row_kind: str, entry: str, place: Place) -> int | None:
+        """The row of a risk or hazard entry about a thing, where it is there or may be."""
+        if not self._rows:
+            for kind, every in self.verdicts.rows.about.items():
+                for row, about in enumerate(every):
+                    source = self.program.row_sources[kind][about.source]
+                    self._rows[kind, source.entry, about.kind, about.row] = row
+        return self._rows.get((row_kind, entry, *place))
+
+    def rows_about(self, row_kind: str, place: Place) -> list[int]:
+        """The rows of risks or hazards about a thing."""
+        about = self.verdicts.rows.about.get(row_kind, ())
+        return [row for row, of in enumerate(about) if (of.kind, of.row) == place]
+
+    def origin(self, node: t.Typed, at: Place) -> tuple[t.Typed, Place]:
+        """What a column of risks or hazards repeats, with the thing; any other node as it is."""
+        if type(node) is not t.FactRef or node.kind not in ROW_KINDS:
+            return node, at
+        about = self.verdicts.rows.about[node.kind][at[1]]
+        found = self.parts.origin(node, about.source)
+        return (node, at) if found is None else (found, (about.kind, about.row))
 
     def owner(self, kind: str, row: int, up: int) -> Place:
         """The subject `up` steps above."""
         while up:
-            row = self.subjects.tables[kind].parent[row]
+            row = self.tables[kind].parent[row]
             kind = self.parent_kind[kind]
             up -= 1
         return kind, row
@@ -47,14 +87,14 @@ class View:
             parent = self.parent_kind.get(kind, "")
             if not parent:
                 return
-            row = self.subjects.tables[kind].parent[row]
+            row = self.tables[kind].parent[row]
             kind = parent
 
     def items(self, kind: str, row: int, path: tuple[str, ...]) -> range:
         """The rows of the last kind of `path` that lie below the subject, phantom rows included."""
         low, high = row, row + 1
         for child in path:
-            starts = self.subjects.tables[kind].starts.get(child)
+            starts = self.tables[kind].starts.get(child)
             if starts is None:
                 return range(0)
             low, high = starts[low], starts[high]
@@ -77,8 +117,8 @@ class View:
         parent = self.parent_kind[kind]
         if not parent:
             return ""
-        above = self.subjects.tables[kind].parent[row]
-        first = self.subjects.tables[parent].starts[kind][above]
+        above = self.tables[kind].parent[row]
+        first = self.tables[parent].starts[kind][above]
         plural = self.program.vocabulary.kinds[kind].plural
         return f"{self._path(parent, above)}.{plural}[{row - first}]"
 
@@ -101,7 +141,7 @@ class View:
         """The value of any node for a subject."""
         if type(node) is t.FactRef:
             owner, at = self.owner(kind, row, node.up) if node.up else (kind, row)
-            return self.subjects.tables[owner].columns[node.slot][at]
+            return self.tables[owner].columns[node.slot][at]
         if type(node) is t.CellRef:
             at = self.owner(kind, row, node.up)[1] if node.up else row
             stored = self.cells[self.program.cell_number[node.cell]][at]

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..program.program import Program, RiskPart, RowSlot
-from ..program.types import CodeType, DateType, NumberType, SetType, TruthType
-from ..values import UNKNOWN, UNKNOWN_SET, Codes, Interval
-from ..vocabulary.build import ROW_KINDS
-from ..vocabulary.model import Fact, Kind, Method, Vocabulary
+from ..values import Interval
+from ..vocabulary.model import ROW_KINDS, Fact, Kind, Method, Vocabulary
 from ..yamlfile import fold
-from .convert import FIRST_DAY, LAST_DAY, Converter, make_converter, unknown_value
+from .convert import Converter, make_converter, unknown_value
 
 LISTS_EMPTY_IF_MISSING: Final = frozenset({"own_risk", "recorded_hazard"})
 """Lists that only the enterprise can have begun: not given means none."""
@@ -148,24 +146,7 @@ def _unknown_slot(slot: RowSlot, layout: FactLayout) -> Any:
     if slot.what == "score":
         low, high = layout.scale(slot)
         return low if low == high else Interval(low, high)
-    if slot.what == "at":
-        return unknown_value(layout.vocabulary.common[slot.name])
-    fact = layout.vocabulary.kinds["recorded_hazard"].facts.get(slot.name)
-    if fact is not None:
-        return unknown_value(fact)
-    match slot.type:
-        case NumberType():
-            return Interval(-_MOST, _MOST)
-        case DateType():
-            return Interval(FIRST_DAY, LAST_DAY)
-        case TruthType():
-            return UNKNOWN
-        case SetType():
-            return UNKNOWN_SET
-        case CodeType(choices=choices):
-            return Codes(choices.every) if len(choices.words) > 1 else 0
-        case _:
-            return None
+    return unknown_value(layout.vocabulary.common[slot.name])
 
 
 def _make_readers(layout: FactLayout) -> dict[str, KindReader]:

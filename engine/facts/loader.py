@@ -96,8 +96,8 @@ def _load(
     tables = reader.tables()
     if len(tables["enterprise"].ids) != 1:
         return None
-    fill_row_slots(layout, reader, tables)
-    subjects = _LoadedSubjects(tables, day, "", (), _spans(reader) if file else {})
+    answering = fill_row_slots(layout, reader, tables)
+    subjects = _LoadedSubjects(tables, day, "", (), _spans(reader) if file else {}, answering)
     subjects.vocabulary = layout.vocabulary
     findings.extend(days_to_come(layout.vocabulary, subjects))
     subjects.warnings = findings.all

@@ -1,4 +1,4 @@
-"""Slots beyond the vocabulary's facts: own scores, replaced risks, register records, facts of the thing at hand."""
+"""What stands beside the facts: own scores, replaced risks, facts of the thing at hand, and what the register answers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from ..suggest import guess_values
 from .layout import FactLayout
 from .problems import Doubt, Problem
 from .reading import FactReader, Rows
-from .subjects import KindTable
+from .subjects import Answering, KindTable
 
 Where = tuple[str, int]
 
 
-def fill_row_slots(layout: FactLayout, reader: FactReader, tables: Mapping[str, KindTable]) -> None:
-    """Fill every row slot as `RowSlot` tells, and check what own risks and records point to."""
-    _Filler(layout, reader, tables).fill()
+def fill_row_slots(
+    layout: FactLayout, reader: FactReader, tables: Mapping[str, KindTable]
+) -> tuple[Answering, ...]:
+    """Fill every row slot as `RowSlot` tells, and check what own risks and records point to.
+
+    Gives the records that name a rule, in their order.
+    """
+    filler = _Filler(layout, reader, tables)
+    filler.fill()
+    return tuple(filler.answering)
 
 
 class _Filler:
@@ -27,6 +34,7 @@ class _Filler:
         self.tables = tables
         self.by_entry = layout.by_entry()
         self.by_id: dict[str, Where] = {}
+        self.answering: list[Answering] = []
 
     def fill(self) -> None:
         for kind, rows in self.reader.rows.items():
@@ -154,12 +162,8 @@ class _Filler:
                 continue
             self.at_slots("recorded_hazard", row, target)
             rule = rows.note(row, "rule")
-            for slot in self.by_entry.get(("hazard_fact", str(rule)), ()) if rule else ():
-                fact = rows.reader.kind.facts.get(slot.name)
-                if slot.kind == target[0] and fact is not None:
-                    # Of several records that answer one hazard the last one speaks.
-                    value = rows.values[row][fact.slot]
-                    self.tables[slot.kind].columns[slot.slot][target[1]] = value
+            if rule:
+                self.answering.append(Answering(row, str(rule), *target))
 
     def at_slots(self, kind: str, row: int, target: Where) -> None:
         facts = self.layout.vocabulary.kinds[target[0]].facts

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..diagnostics import NOWHERE, Diagnostic, Span
 from ..values import Value
@@ -36,6 +37,16 @@ class KindTable:
     """per row what is no fact: people, done, grid, regulator, texts of own_risks and recorded_hazards"""
 
 
+class Answering(NamedTuple):
+    """A record of the hazard register that names the rule whose hazard it answers, and the thing it is at."""
+
+    record: int
+    """its row among the records"""
+    rule: str
+    kind: str
+    row: int
+
+
 @dataclass(slots=True)
 class Subjects:
     """One enterprise. `spans` finds the place of a given fact: (kind, row, fact name) -> span."""
@@ -45,6 +56,7 @@ class Subjects:
     digest: str
     warnings: tuple[Diagnostic, ...] = ()
     spans: Mapping[tuple[str, int, str], Span] = field(default_factory=dict)
+    answering: tuple[Answering, ...] = ()
 
     def span(self, kind: str, row: int, fact: str) -> Span:
         """Where the fact was given; NOWHERE for a dict."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..vocabulary.build import ROW_KINDS
-from ..vocabulary.model import Fact, Kind, Vocabulary
+from ..vocabulary.model import ROW_KINDS, Fact, Kind, Vocabulary
 
 _HEAD = {
     "zh": ("去掉要填的行首 “# ”。不写的事实按未知处理；列表没有就写 []。", "评价日期"),

@@ -12,6 +12,7 @@ from ..program import typed as t
 from ..program.types import TRUTH, NumberType, Type
 from ..units import PURE
 from ..vocabulary.model import Vocabulary
+from .rows import RowDrafts
 from .symbols import Definition, Scope, Symbols
 
 COUNT = NumberType(exact=True)
@@ -33,6 +34,8 @@ class Binder:
     """the binders of expressions and of conditions, which all parts of expressions call back"""
     row_slot: Callable[[str, str, str, str, Type], int]
     """(kind, what, entry id, name, type) -> slot"""
+    rows: RowDrafts
+    """what rules read of risks and hazards"""
     list_paths: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """(kind, word) -> the kinds down to the list of that name, () where there is none"""
     own_cell: dict[tuple[str, str], str] = field(default_factory=dict)

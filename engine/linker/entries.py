@@ -19,21 +19,20 @@ from ..program.program import (
 from ..program.types import TRUTH
 from .binder import Binder, all_of, true
 from .conditions import bind_condition
-from .constants import value_of
 from .drafts import Drafts, EntryDraft, Number
 from .editions import date_window, replaced_when
-from .symbols import LEVEL_TYPE, LinkedSet, RowBase, Scope
+from .names import status_of_row
+from .symbols import LEVEL_TYPE, LinkedSet, Scope
 from .timings import TimingDraft, bind_timing
 from .valueforms import bind_value
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom an entry is linked for: the subjects of a kind, or (of_row) the rows of one risk or hazard entry."""
+    """An entry with its rule set, for the subjects of its kind."""
 
     linked: LinkedSet
     common: Common
-    row: RowBase | None
 
     @property
     def id(self) -> str:
@@ -41,24 +40,19 @@ class Target:
         return self.linked.entry_id(self.common.id)
 
     @property
-    def cell(self) -> str:
-        """The prefix of its cells' ids."""
-        return f"{self.id}@{self.row.id}" if self.row else self.id
-
-    @property
     def kind(self) -> str:
         """The kind of its subjects."""
-        return self.row.kind if self.row else self.common.subject
+        return self.common.subject
 
     @property
-    def gate(self) -> str:
-        """The cell without which nobody asks for this entry: that the row is there."""
-        return self.row.status_cell if self.row else ""
+    def on_rows(self) -> bool:
+        """Whether its subjects are risks or hazards."""
+        return self.scope.on_rows
 
     @property
     def scope(self) -> Scope:
         """Where its expressions stand."""
-        return Scope(self.kind, self.linked, row=self.row)
+        return Scope(self.kind, self.linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +77,18 @@ class EntryBinder:
         self,
         target: Target,
         when: Condition | None = None,
-        extra: tuple[t.Typed, ...] = (),
         replaced_by_own: t.Typed | None = None,
     ) -> Conditions | None:
-        """Cells for where, when, unless and the status; None after an error, or when the entry can never apply."""
+        """Cells for where, when, unless and the status; None after an error.
+
+        A rule on rows concerns the rows that are there: the risk applies, the hazard is found.
+        """
         before = len(self.binder.findings.errors)
         scope, common = target.scope, target.common
         parts = {
             "where": all_of(
                 (
-                    *extra,
+                    status_of_row(self.binder, scope.kind, common.span) if target.on_rows else None,
                     date_window(self.binder, scope, target.linked, common),
                     bind_condition(self.binder, scope, common.where),
                 ),
@@ -102,28 +98,20 @@ class EntryBinder:
             "unless": bind_condition(self.binder, scope, common.unless),
             "replaced": self._replaced(target, scope, replaced_by_own),
         }
-        if len(self.binder.findings.errors) > before or self._never(target, parts):
+        if len(self.binder.findings.errors) > before:
             return None
-        with self.drafts.gated(target.gate):
-            made = {name: self._cell(target, name, node) for name, node in parts.items()}
-            status = self._status(target, made)
+        made = {name: self._cell(target, name, node) for name, node in parts.items()}
+        status = self._status(target, made)
         ids = {name: None if ref is None else ref.cell for name, ref in made.items()}
         return Conditions(ids["where"], ids["when"], ids["unless"], ids["replaced"], status)
 
     def _replaced(self, target: Target, scope: Scope, by_own: t.Typed | None) -> t.Typed | None:
         """When another rule set, or the enterprise's own analysis, stands in for the entry."""
-        if target.row is not None:
+        if target.on_rows:
             return None
         by_set = replaced_when(self.binder, scope, target.linked, target.id)
         lines = tuple(line for line in (by_own, by_set) if line is not None)
         return t.Group("any", lines, 0, TRUTH, target.common.span) if lines else None
-
-    def _never(self, target: Target, parts: dict[str, t.Typed | None]) -> bool:
-        """A rule on rows that cannot concern this row: it is left out rather than printed as not applicable."""
-        where = parts["where"]
-        if target.row is None or where is None:
-            return False
-        return value_of(where) is False
 
     def _cell(self, target: Target, name: str, node: t.Typed | None) -> t.CellRef | None:
         if node is None:
@@ -131,7 +119,7 @@ class EntryBinder:
         common = target.common
         clause = common.basis[0].clause if common.basis else ""
         return self.drafts.cell(
-            f"{target.cell}#{name}",
+            f"{target.id}#{name}",
             target.kind,
             node,
             title=common.title,
@@ -149,7 +137,7 @@ class EntryBinder:
         if made["unless"] is not None:
             lines.append(t.Not(t.Surely(made["unless"], TRUTH, span), TRUTH, span))
         status = all_of(lines, span) or true(span)
-        cell_id = f"{target.cell}#status"
+        cell_id = f"{target.id}#status"
         self.drafts.cell(cell_id, target.kind, status, title=target.common.title, shareable=True)
         return cell_id
 
@@ -167,7 +155,6 @@ class EntryBinder:
                 sector=linked.rules.sector,
                 section=section,
                 kind=target.kind,
-                of_row=target.row.id if target.row else "",
                 title=common.title,
                 where=optional(cells.where),
                 when=optional(cells.when),
@@ -208,7 +195,7 @@ class PartDraft:
 
 def bind_hazard(entries: EntryBinder, target: Target, entry: Hazard) -> None:
     """A hazard entry."""
-    cells = entries.conditions(target, entry.when, _row_found(target))
+    cells = entries.conditions(target, entry.when)
     if cells is not None:
         part = HazardPart(entry.severity, entry.remedy, entry.enforcement, entry.category)
         entries.add(target, "hazard", cells, PartDraft(part))
@@ -216,16 +203,15 @@ def bind_hazard(entries: EntryBinder, target: Target, entry: Hazard) -> None:
 
 def bind_duty(entries: EntryBinder, target: Target, entry: Duty) -> None:
     """A duty."""
-    cells = entries.conditions(target, None, _row_found(target))
-    with entries.drafts.gated(target.gate):
-        timing = bind_timing(entries.binder, entries.drafts, target.scope, target.cell, target.kind, entry)
+    cells = entries.conditions(target)
+    timing = bind_timing(entries.binder, entries.drafts, target.scope, target.id, target.kind, entry)
     if cells is not None and timing is not None:
         entries.add(target, "duty", cells, PartDraft(entry, timing=timing))
 
 
 def bind_responsibility(entries: EntryBinder, target: Target, entry: Responsibility) -> None:
     """A responsibility."""
-    cells = entries.conditions(target, None, _row_found(target))
+    cells = entries.conditions(target)
     if cells is not None:
         part = ResponsibilityPart(entry.layer, entry.role, entry.does, entry.unit, entry.severity)
         entries.add(target, "responsibility", cells, PartDraft(part))
@@ -233,26 +219,17 @@ def bind_responsibility(entries: EntryBinder, target: Target, entry: Responsibil
 
 def bind_grade(entries: EntryBinder, target: Target, entry: Grade) -> tuple[str, t.CellRef] | None:
     """A grade entry: the cell of its status and a reference to the level it votes for."""
-    cells = entries.conditions(target, entry.when, _row_found(target))
+    cells = entries.conditions(target, entry.when)
     level = bind_value(entries.binder, target.scope, entry.level, LEVEL_TYPE)
     if cells is None or level is None:
         return None
-    with entries.drafts.gated(target.gate):
-        reference = entries.drafts.cell(
-            f"{target.cell}#vote",
-            target.kind,
-            level,
-            title=entry.common.title,
-            basis=entry.common.basis,
-            confidence=entry.common.confidence,
-        )
+    reference = entries.drafts.cell(
+        f"{target.id}#vote",
+        target.kind,
+        level,
+        title=entry.common.title,
+        basis=entry.common.basis,
+        confidence=entry.common.confidence,
+    )
     entries.add(target, "grade", cells, PartDraft(GradePart(-1), level=reference.cell))
     return cells.status, reference
-
-
-def _row_found(target: Target) -> tuple[t.Typed, ...]:
-    """A rule on rows concerns the rows that are there: the risk applies, the hazard is found."""
-    row = target.row
-    if row is None or not row.status_cell:
-        return ()
-    return (t.CellRef(row.status_cell, 0, TRUTH, target.common.span),)

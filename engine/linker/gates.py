@@ -1,7 +1,7 @@
-"""Gates: cells about a risk or hazard that is not there need not be worked out.
+"""Gates: cells about a risk that is not there need not be worked out.
 
-A rule on risks or hazards becomes cells for every risk or hazard entry; nearly all of them are about rows that are not
-there. A cell is gated when all its users are about the same row, so that nobody sees that it was left out.
+Most risks of a catalogue concern few things. A cell is gated when all its users are about the same risk, so that nobody
+sees that it was left out.
 """
 
 from __future__ import annotations

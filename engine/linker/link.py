@@ -13,7 +13,7 @@ from ..program import typed as t
 from ..program.program import CellDef, PackInfo, Program, RowSlot
 from ..program.types import TRUTH, Type
 from ..suggest import guess_values
-from .binder import Binder
+from .binder import Binder, true
 from .checks import check_program
 from .conditions import bind_condition
 from .definitions import Definitions
@@ -23,11 +23,13 @@ from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bi
 from .expressions import bind
 from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
+from .names import method_level_of_row
 from .ordering import Reads, core_reads, reads, steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
-from .risks import RiskDraft, finish_own, finish_risk, own_risks, rank_cells, start_risk
+from .risks import bind_own_risks, bind_risk, rank_cells
+from .rows import RowDrafts, SourceDraft
 from .scope import check_crossings, within
-from .symbols import LinkedSet, PlacedRisk, RowBase, Symbols
+from .symbols import LinkedSet, Symbols
 
 Vote = tuple[str, t.CellRef]
 """the cell of a grade entry's status, and the level it votes for"""
@@ -80,13 +82,17 @@ class _Linker:
     slots: dict[str, int] = field(default_factory=dict)
     definitions: Definitions = field(init=False)
     entries: EntryBinder = field(init=False)
+    rows: RowDrafts = field(init=False)
 
     def run(self) -> Program:
         """All phases; errors of every one are collected before anything is raised."""
         symbols = self.symbols
         self.slots = {kind.name: len(kind.facts) for kind in symbols.vocabulary.kinds.values()}
         self.definitions = Definitions(symbols, self.drafts)
-        binder = Binder(symbols, self.slots, self.definitions.type_of, bind, bind_condition, self.row_slot)
+        self.rows = RowDrafts(symbols.vocabulary, self.row_slot)
+        binder = Binder(
+            symbols, self.slots, self.definitions.type_of, bind, bind_condition, self.row_slot, self.rows
+        )
         self.definitions.binder = binder
         self.entries = EntryBinder(binder, self.drafts)
         symbols.collect()
@@ -126,105 +132,57 @@ class _Linker:
 
     def _bind_entries(self) -> None:
         active = self._active()
-        risks = self._start_risks(active)
-        hazards = self._hazard_rows(active)
-        grades: dict[str, list[Vote]] = {}
-        for linked, entry in active:
-            if isinstance(entry, Grade):
-                self._grade(linked, entry, risks, grades)
-        for kind, votes in grades.items():
-            self._level(kind, votes)
-        for draft in risks:
-            if draft.row.own:
-                finish_own(self.entries, draft)
-            else:
-                finish_risk(self.entries, draft)
-        for linked, entry in active:
-            if not isinstance(entry, Hazard | Duty | Responsibility):
-                continue
-            for target in self._targets(linked, entry, [d.row for d in risks], hazards):
-                if isinstance(entry, Hazard):
-                    bind_hazard(self.entries, target, entry)
-                elif isinstance(entry, Duty):
-                    bind_duty(self.entries, target, entry)
-                else:
-                    bind_responsibility(self.entries, target, entry)
-
-    def _start_risks(self, active: list[tuple[LinkedSet, Entry]]) -> list[RiskDraft]:
-        drafts: list[RiskDraft] = []
-        methods = self.symbols.methods
+        self._grades([(linked, entry) for linked, entry in active if isinstance(entry, Grade)])
         for linked, entry in active:
             if isinstance(entry, Risk):
-                if entry.method and entry.method not in methods:
-                    self.symbols.findings.error(
-                        "unknown-method",
-                        entry.common.span,
-                        name=entry.method,
-                        **guess_values(entry.method, methods),
-                    )
-                draft = start_risk(self.entries, PlacedRisk(linked, entry), linked)
-                if draft is not None:
-                    drafts.append(draft)
-        return [*drafts, *own_risks(self.entries)]
-
-    def _hazard_rows(self, active: list[tuple[LinkedSet, Entry]]) -> list[RowBase]:
-        rows: list[RowBase] = []
+                self._risk(linked, entry)
+        bind_own_risks(self.entries)
         for linked, entry in active:
-            if isinstance(entry, Hazard) and entry.common.subject not in ("risk", "hazard"):
-                own_id = linked.entry_id(entry.common.id)
-                rows.append(
-                    RowBase(
-                        "hazard",
-                        own_id,
-                        entry.common.subject,
-                        False,
-                        linked,
-                        severity=entry.severity,
-                        status_cell=f"{own_id}#status",
-                    )
-                )
+            target = Target(linked, entry.common)
+            if isinstance(entry, Hazard):
+                bind_hazard(self.entries, target, entry)
+                if not target.on_rows:
+                    source = SourceDraft(target.id, target.kind, f"{target.id}#status", word=entry.severity)
+                    self.rows.sources["hazard"].append(source)
+            elif isinstance(entry, Duty):
+                bind_duty(self.entries, target, entry)
+            elif isinstance(entry, Responsibility):
+                bind_responsibility(self.entries, target, entry)
         if "recorded_hazard" in self.symbols.vocabulary.kinds:
-            rows.append(RowBase("hazard", "recorded_hazard", "recorded_hazard", True))
-        return rows
+            self.rows.sources["hazard"].append(SourceDraft("recorded_hazard", "recorded_hazard"))
 
-    def _targets(
-        self,
-        linked: LinkedSet,
-        entry: Hazard | Duty | Responsibility | Grade,
-        risks: list[RowBase],
-        hazards: list[RowBase],
-    ) -> list[Target]:
-        rows = {"risk": risks, "hazard": hazards}.get(entry.common.subject)
-        if rows is None:
-            return [Target(linked, entry.common, None)]
-        return [Target(linked, entry.common, row) for row in rows]
+    def _risk(self, linked: LinkedSet, entry: Risk) -> None:
+        methods = self.symbols.methods
+        if entry.method and entry.method not in methods:
+            guess = guess_values(entry.method, methods)
+            self.symbols.findings.error("unknown-method", entry.common.span, name=entry.method, **guess)
+        bind_risk(self.entries, linked, entry)
 
-    def _grade(
-        self, linked: LinkedSet, entry: Grade, risks: list[RiskDraft], grades: dict[str, list[Vote]]
-    ) -> None:
-        if entry.common.subject == "hazard":
-            self.symbols.findings.add("grade-on-hazard", entry.common.span)
-            return
-        for target in self._targets(linked, entry, [d.row for d in risks], []):
-            vote = bind_grade(self.entries, target, entry)
-            if vote is None:
+    def _grades(self, grades: list[tuple[LinkedSet, Grade]]) -> None:
+        """Grade entries and the levels they vote for. A risk has the level of its method before any vote."""
+        votes: dict[str, list[Vote]] = {"risk": []}
+        for linked, entry in grades:
+            if entry.common.subject == "hazard":
+                self.symbols.findings.add("grade-on-hazard", entry.common.span)
                 continue
-            if target.row is None:
-                grades.setdefault(target.kind, []).append(vote)
-            else:
-                draft = next(d for d in risks if d.row is target.row)
-                draft.votes.append((vote[0], vote[1], target.id))
+            vote = bind_grade(self.entries, Target(linked, entry.common), entry)
+            if vote is not None:
+                votes.setdefault(entry.common.subject, []).append(vote)
+        for kind, cast in votes.items():
+            self._level(kind, cast)
 
     def _level(self, kind: str, votes: list[Vote]) -> None:
         span = self.symbols.vocabulary.kinds[kind].span
-        pairs: list[tuple[t.Typed, t.Typed]] = [
-            (t.CellRef(status, 0, TRUTH, span), level) for status, level in votes
-        ]
+        pairs: list[tuple[t.Typed, t.Typed]] = []
+        if kind == "risk":
+            pairs.append((true(span), method_level_of_row(self.entries.binder, span)))
+        pairs += [(t.CellRef(status, 0, TRUTH, span), level) for status, level in votes]
         rank_cells(self.entries, kind, kind, pairs, span)
 
     def _program(self, order: list[str]) -> Program:
         symbols = self.symbols
         numbers, cells, tables, read = self._cells(order)
+        sources = self.rows.finish(numbers.__getitem__)
         entries = tuple(draft.finish(numbers.__getitem__) for draft in self.drafts.entries)
         levels = {
             kind: (numbers[f"{kind}#rank"], numbers[f"{kind}#level"])
@@ -264,6 +222,8 @@ class _Linker:
             cell_number=numbers,
             sectors=symbols.sectors,
             left_out=tuple(sorted(symbols.left_out)),
+            row_columns={kind: tuple(columns) for kind, columns in self.rows.columns.items()},
+            row_sources=sources,
         )
 
     def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables, list[Reads]]:

@@ -10,10 +10,10 @@ from ..language.tree import Name
 from ..program import typed as t
 from ..program.types import DATE, TEXT, TRUTH, CodeType, NumberType, SetType, Type
 from ..suggest import guess_values
-from ..units import PURE
 from ..vocabulary.model import Fact, Kind
 from .binder import Binder
-from .symbols import LEVEL_TYPE, RowBase, Scope
+from .rows import What
+from .symbols import LEVEL_TYPE, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def _plain(binder: Binder, scope: Scope, word: str, span: Span) -> Meaning | Non
     constant = scope.constants.get(word)
     if constant is not None:
         return constant
-    if scope.row is not None and not scope.outer:
-        return _of_row(binder, scope.row, word, span) or _of_owner(binder, scope.kind, word, span)
+    if scope.on_rows:
+        return _of_row(binder, scope.kind, word, span) or _of_owner(binder, scope.kind, word, span)
     own = of_kind(binder, scope.kind, word, 0, span)
     if scope.outer:
         if own is not None and scope.outer[-1] != scope.kind:
@@ -95,12 +95,11 @@ def _of_owner(binder: Binder, kind_name: str, word: str, span: Span) -> Meaning 
 
 
 def _qualified(binder: Binder, scope: Scope, owner: str, word: str, span: Span) -> Meaning | None:
-    base = scope.row
-    if base is not None and not scope.outer:
-        if owner == base.sort:
-            return _of_row(binder, base, word, span)
+    if scope.on_rows:
+        if owner == scope.kind:
+            return _of_row(binder, scope.kind, word, span)
         if owner == "at":
-            return _at(binder, base, word, span)
+            return _at(binder, scope.kind, word, span)
     kind = _kind_named(binder, owner)
     path = binder.vocabulary.path(scope.kind)
     if kind is None or kind not in path:
@@ -159,57 +158,42 @@ def _list_path(binder: Binder, kind: Kind, word: str) -> tuple[str, ...]:
     return ()
 
 
-def _of_row(binder: Binder, base: RowBase, word: str, span: Span) -> Meaning | None:
-    """A name inside a rule on `risk` or `hazard`."""
-    if base.own:
-        if base.sort == "risk" and word in ("level", "value"):
-            return _row_cell(base, word, span)
-        return of_kind(binder, base.kind, word, 0, span)
-    constant = _row_constant(binder, base, word, span)
-    if constant is not None:
-        return constant
-    if base.sort == "risk" and word in ("level", "value"):
-        return _row_cell(base, word, span)
-    facts = binder.vocabulary.kinds[base.sort].facts
-    fact = facts.get(binder.vocabulary.kinds[base.sort].by_label.get(word, word))
-    if base.sort == "hazard" and word == "found_on":
-        fact = fact or binder.vocabulary.kinds["recorded_hazard"].facts.get("found_on")
-    if fact is None:
-        return None
-    if base.sort == "risk":
-        return unknown(fact_type(fact), "no-record", span)
-    slot = binder.row_slot(base.kind, "hazard_fact", base.id, fact.name, fact_type(fact))
-    return t.FactRef(base.kind, f"hazard.{fact.name}", slot, 0, fact_type(fact), span)
+def _of_row(binder: Binder, kind_name: str, word: str, span: Span) -> Meaning | None:
+    """A name inside a rule on `risk` or `hazard`: of the row itself."""
+    if kind_name == "risk" and word == "level":
+        return t.CellRef("risk#level", 0, LEVEL_TYPE, span)
+    if kind_name == "risk" and word == "value":
+        return _column(binder, kind_name, "value", "", NumberType(), span)
+    kinds = binder.vocabulary.kinds
+    register = kinds["own_risk" if kind_name == "risk" else "recorded_hazard"].facts
+    if word == ("accident" if kind_name == "risk" else "severity") and word in register:
+        return _column(binder, kind_name, word, "", fact_type(register[word]), span)  # type: ignore[arg-type]
+    fact = kinds[kind_name].facts.get(kinds[kind_name].by_label.get(word, word))
+    if fact is None and kind_name == "hazard" and word == "found_on":
+        fact = register.get("found_on")
+    return None if fact is None else _column(binder, kind_name, "fact", fact.name, fact_type(fact), span)
 
 
-def _row_cell(base: RowBase, word: str, span: Span) -> t.Typed | None:
-    if word == "level":
-        return t.CellRef(base.level_cell, 0, LEVEL_TYPE, span)
-    if base.value_type is None:
-        return unknown(NumberType(PURE), "no-record", span)
-    return t.CellRef(base.value_cell, 0, base.value_type, span)
+def _column(binder: Binder, kind: str, what: What, name: str, value_type: Type, span: Span) -> t.FactRef:
+    slot = binder.rows.slot(kind, what, name, value_type)
+    shown = f"at.{name}" if what == "at" else name or what
+    return t.FactRef(kind, shown, slot, 0, value_type, span)
 
 
-def _row_constant(binder: Binder, base: RowBase, word: str, span: Span) -> t.Typed | None:
-    own_kind = "own_risk" if base.sort == "risk" else "recorded_hazard"
-    if word not in ("accident", "severity"):
-        return None
-    fact = binder.vocabulary.kinds[own_kind].facts.get(word)
-    text = base.accident if word == "accident" else base.severity
-    if fact is None or fact.choices is None or not text:
-        return None
-    return t.Const(fact.choices.code_of[text], CodeType(fact.choices), span)
+def status_of_row(binder: Binder, kind: str, span: Span) -> t.FactRef:
+    """Whether a row is there."""
+    return _column(binder, kind, "status", "", TRUTH, span)
 
 
-def _at(binder: Binder, base: RowBase, word: str, span: Span) -> Meaning | None:
+def method_level_of_row(binder: Binder, span: Span) -> t.FactRef:
+    """The level of a risk by its method alone."""
+    return _column(binder, "risk", "level", "", LEVEL_TYPE, span)
+
+
+def _at(binder: Binder, kind: str, word: str, span: Span) -> Meaning | None:
     common = binder.vocabulary.common
     fact = common.get(word) or next((f for f in common.values() if f.label.zh == word), None)
-    if fact is None:
-        return None
-    if base.own:
-        slot = binder.row_slot(base.kind, "at", "", fact.name, fact_type(fact))
-        return t.FactRef(base.kind, f"at.{fact.name}", slot, 0, fact_type(fact), span)
-    return of_kind(binder, base.kind, fact.name, 0, span)
+    return None if fact is None else _column(binder, kind, "at", fact.name, fact_type(fact), span)
 
 
 def _is_defined(binder: Binder, scope: Scope, name: Name) -> bool:
@@ -237,6 +221,6 @@ def _report(binder: Binder, scope: Scope, name: Name) -> None:
         "unknown-name",
         name.span,
         name=".".join(name.parts),
-        kind=scope.row.sort if scope.row else scope.kind,
+        kind=scope.kind,
         **guess_values(word, known),
     )

@@ -10,6 +10,7 @@ from typing import Final
 from ..program import core as c
 from ..program import typed as t
 from ..program.program import Step
+from ..vocabulary.model import ROW_KINDS
 from .drafts import CellDraft
 
 
@@ -165,7 +166,7 @@ def upward_cells(reads: Sequence[Reads]) -> set[int]:
 
 
 def steps(kinds: Sequence[str], reads: Sequence[Reads], gates: Sequence[int | None]) -> tuple[Step, ...]:
-    """Cells in as few steps as the kinds allow, each after what it reads and after its gate."""
+    """Cells in as few steps as the kinds allow, each after what it reads and after its gate; those of rows come last."""
     needs = [read.all if gate is None else read.all | {gate} for read, gate in zip(reads, gates, strict=True)]
     readers: list[list[int]] = [[] for _ in reads]
     for number, read in enumerate(needs):
@@ -179,7 +180,7 @@ def steps(kinds: Sequence[str], reads: Sequence[Reads], gates: Sequence[int | No
             ready.setdefault(kinds[number], deque()).append(number)
     made: list[Step] = []
     while ready:
-        kind = max(ready, key=lambda k: (len(ready[k]), k))
+        kind = max(ready, key=lambda k: (k not in ROW_KINDS, len(ready[k]), k))
         cells: list[int] = []
         queue = ready.pop(kind)
         while queue:

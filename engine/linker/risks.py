@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from ..diagnostics import Span
@@ -18,19 +18,9 @@ from .drafts import Number
 from .entries import Conditions, EntryBinder, PartDraft, Target
 from .leaves import bind_number
 from .names import fact_type
-from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, PlacedRisk, RowBase, Scope
+from .rows import SourceDraft
+from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, Scope
 from .valueforms import bind_value, plain_values
-
-
-@dataclass(slots=True)
-class RiskDraft:
-    """A risk entry underway: votes are added before its level is drafted."""
-
-    placed: PlacedRisk
-    target: Target
-    row: RowBase
-    votes: list[tuple[str, t.CellRef, str]]
-    """(cell of the status, level, id of the grade entry)"""
 
 
 def rank_cells(
@@ -52,64 +42,41 @@ def rank_cells(
     entries.drafts.cell(f"{prefix}#level", kind, t.Cases(tuple(rows), LEVEL_TYPE, span))
 
 
-def start_risk(entries: EntryBinder, placed: PlacedRisk, linked: LinkedSet) -> RiskDraft | None:
-    """Score and method cells of a risk entry of the catalogue."""
-    entry = placed.entry
-    assert entry is not None
-    target = Target(linked, entry.common, None)
-    method = entries.binder.symbols.methods.get(entry.method)
-    value_type = NumberType() if method is not None and method.table is None else None
-    row = RowBase(
-        "risk",
-        target.id,
-        target.kind,
-        False,
-        linked,
-        accident=entry.accident,
-        level_cell=f"{target.id}#level",
-        value_cell=f"{target.id}#value",
-        value_type=value_type,
-        status_cell=f"{target.id}#status",
-    )
-    return RiskDraft(placed, target, row, [])
-
-
-def finish_risk(entries: EntryBinder, draft: RiskDraft) -> None:
-    """Level cells and the entry itself, once the votes are known."""
-    entry, target = draft.placed.entry, draft.target
-    assert entry is not None
+def bind_risk(entries: EntryBinder, linked: LinkedSet, entry: Risk) -> None:
+    """A risk entry of the catalogue: the cells of its method's level, and where its rows come from."""
     binder = entries.binder
+    target = Target(linked, entry.common)
     slot = binder.row_slot(target.kind, "replaced", target.id, "", TRUTH)
     own = t.FactRef(target.kind, "replaced", slot, 0, TRUTH, target.common.span)
     cells = entries.conditions(target, replaced_by_own=own)
     factors: list[tuple[str, str, int]] = []
     method = binder.symbols.methods.get(entry.method) if entry.direct is None else None
-    with entries.drafts.gated(draft.row.status_cell):
+    with entries.drafts.gated(f"{target.id}#status"):
         if entry.direct is not None:
-            method_level = _direct(entries, target, entry)
+            level = _direct(entries, target, entry)
         elif method is None:
             return
         else:
-            method_level = _method_level(entries, target, method, entry, factors)
-        if cells is not None and method_level is not None:
-            _finish(entries, draft, entry, method, factors, method_level, cells)
+            level = _method_level(entries, target, method, entry, factors)
+        if cells is not None and level is not None:
+            _finish(entries, target, entry, method, factors, level, cells)
 
 
 def _finish(
     entries: EntryBinder,
-    draft: RiskDraft,
+    target: Target,
     entry: Risk,
     method: Method | None,
     factors: list[tuple[str, str, int]],
-    method_level: t.CellRef,
+    level: t.CellRef,
     cells: Conditions,
+    own: bool = False,
 ) -> None:
-    target, span = draft.target, draft.target.common.span
-    own = [(true(span), method_level)]
-    entries.drafts.cell(f"{target.id}#method-rank", target.kind, t.Votes(tuple(own), RANK, span))
-    pairs: list[tuple[t.Typed, t.Typed]] = [*own]
-    pairs += [(t.CellRef(status, 0, TRUTH, span), level) for status, level, _ in draft.votes]
-    rank_cells(entries, target.id, target.kind, pairs, span)
+    votes = t.Votes(((true(target.common.span), level),), RANK, target.common.span)
+    entries.drafts.cell(f"{target.id}#method-rank", target.kind, votes)
+    value = f"{target.id}#value" if method is not None and method.table is None else ""
+    source = SourceDraft(target.id, target.kind, cells.status, level.cell, value, entry.accident)
+    entries.binder.rows.sources["risk"].append(source)
     variant = entries.binder.symbols.profile.method_variants.get(entry.method, "default")
 
     def part(number: Number) -> RiskPart:
@@ -121,13 +88,10 @@ def _finish(
             method=entry.method if method else "direct",
             variant=variant if method else "",
             factors=tuple((name, number(cell), slot) for name, cell, slot in factors),
-            value=number(f"{target.id}#value") if method is not None and method.table is None else None,
+            value=number(value) if value else None,
             method_rank=number(f"{target.id}#method-rank"),
-            rank=number(f"{target.id}#rank"),
-            level=number(f"{target.id}#level"),
             measures=entry.measures,
-            votes=tuple(grade for _, _, grade in draft.votes),
-            own=draft.row.own,
+            own=own,
         )
 
     titled = replace(target.common, title=target.common.title if target.common.title.zh else entry.event)
@@ -259,25 +223,38 @@ def _level_table(binder: Binder, table: Table, column: str, span: Span) -> Table
     return replace(table, columns={column: replace(spec, choices=LEVEL_CHOICES)}, rows=rows)
 
 
-def own_risks(entries: EntryBinder) -> list[RiskDraft]:
+def bind_own_risks(entries: EntryBinder) -> None:
     """The enterprise's own analysis: one entry for each method, and one for levels given directly."""
-    kinds = entries.binder.vocabulary.kinds
-    if "own_risk" not in kinds:
-        return []
-    drafts = [_own(entries, method) for method in entries.binder.symbols.methods.values()]
-    return [draft for draft in [*drafts, _own(entries, None)] if draft is not None]
+    if "own_risk" in entries.binder.vocabulary.kinds:
+        for method in entries.binder.symbols.methods.values():
+            _bind_own(entries, method)
+        _bind_own(entries, None)
 
 
-def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
+def _bind_own(entries: EntryBinder, method: Method | None) -> None:
     kind = entries.binder.vocabulary.kinds["own_risk"]
     chosen = kind.facts.get("method")
-    if chosen is None or chosen.choices is None:
-        return None
-    span = kind.span
     word = method.name if method else "direct"
-    if word not in chosen.choices.code_of:
-        return None
-    own_id = f"own_risk/{word}"
+    if chosen is None or chosen.choices is None or word not in chosen.choices.code_of:
+        return
+    target = _own_target(word, kind.span)
+    where = f"{target.id}#where"
+    item = t.FactRef("own_risk", "method", chosen.slot, 0, fact_type(chosen), kind.span)
+    code = chosen.choices.code_of[word]
+    is_chosen = t.Member(item, frozenset({code}), False, f"== {word}", TRUTH, kind.span)
+    entries.drafts.cell(where, "own_risk", is_chosen, shareable=True)
+    factors: list[tuple[str, str, int]] = []
+    with entries.drafts.gated(where):
+        level = _own_level(entries, target.id, method, factors, kind.span)
+        if level is None:
+            return
+        by = method.name if method else ""
+        entry = Risk(target.common, Text(""), "", Text(""), Text(""), by, {}, None, {})
+        cells = Conditions(where, None, None, None, where)
+        _finish(entries, target, entry, method, factors, level, cells, own=True)
+
+
+def _own_target(word: str, span: Span) -> Target:
     common = Common(
         word, Text("企业自行辨识的风险", "Risk of the enterprise's own analysis"), "own_risk", None, None, (),
         "confirmed", "", "", (), "", span,
@@ -285,30 +262,12 @@ def _own(entries: EntryBinder, method: Method | None) -> RiskDraft | None:
     rules = RuleSet(
         "own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ()
     )
-    linked = LinkedSet(rules, "", None, True)
-    target = Target(linked, common, None)
-    item = t.FactRef("own_risk", "method", chosen.slot, 0, fact_type(chosen), span)
-    code = chosen.choices.code_of[word]
-    entries.drafts.cell(
-        f"{own_id}#where",
-        "own_risk",
-        t.Member(item, frozenset({code}), False, f"== {word}", TRUTH, span),
-        shareable=True,
-    )
-    with entries.drafts.gated(f"{own_id}#where"):
-        level = _own_level(entries, own_id, method, span)
-    if level is None:
-        return None
-    value_type = NumberType() if method is not None and method.table is None else None
-    row = RowBase(
-        "risk", own_id, "own_risk", True, linked, level_cell=f"{own_id}#level", value_cell=f"{own_id}#value",
-        value_type=value_type, status_cell=f"{own_id}#where",
-    )  # fmt: skip
-    placed = PlacedRisk(None, None, word if method else "")
-    return RiskDraft(placed, target, row, [])
+    return Target(LinkedSet(rules, "", None, True), common)
 
 
-def _own_level(entries: EntryBinder, own_id: str, method: Method | None, span: Span) -> t.CellRef | None:
+def _own_level(
+    entries: EntryBinder, own_id: str, method: Method | None, used: list[tuple[str, str, int]], span: Span
+) -> t.CellRef | None:
     kind = entries.binder.vocabulary.kinds["own_risk"]
     if method is None:
         direct = kind.facts["direct"]
@@ -320,23 +279,5 @@ def _own_level(entries: EntryBinder, own_id: str, method: Method | None, span: S
         slot = entries.binder.row_slot("own_risk", "score", own_id, name, exact)
         score = t.FactRef("own_risk", f"scores.{name}", slot, 0, exact, span)
         factors[name] = entries.drafts.cell(f"{own_id}#{name}", "own_risk", score)
+        used.append((name, f"{own_id}#{name}", slot))
     return level_of(entries, own_id, "own_risk", method, factors, span)
-
-
-def finish_own(entries: EntryBinder, draft: RiskDraft) -> None:
-    """Level cells and entry of the own analysis by one method."""
-    target = draft.target
-    own_id = target.id
-    method = entries.binder.symbols.methods.get(draft.placed.method)
-    names = list(method.factors) if method else []
-    slots = {
-        name: entries.binder.row_slot("own_risk", "score", own_id, name, NumberType(exact=True))
-        for name in names
-    }
-    factors = [(name, f"{own_id}#{name}", slots[name]) for name in names]
-    entry = Risk(target.common, Text(""), "", Text(""), Text(""), draft.placed.method, {}, None, {})
-    cells = Conditions(f"{own_id}#where", None, None, None, f"{own_id}#where")
-    level = entries.drafts.cells[f"{own_id}#method-level"]
-    reference = t.CellRef(level.id, 0, LEVEL_TYPE, level.span)
-    with entries.drafts.gated(draft.row.status_cell):
-        _finish(entries, draft, entry, method, factors, reference, cells)

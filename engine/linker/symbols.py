@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..diagnostics import Findings
-from ..language.tree import Condition, Derive, Entry, Grade, Hazard, Risk, RuleSet, Score
+from ..language.tree import Condition, Derive, Entry, Grade, Hazard, RuleSet, Score
 from ..program.program import LEVELS
 from ..program.typed import Typed
-from ..program.types import CodeType, Type
-from ..vocabulary.model import Choices, Method, Profile, Sector, Source, Table, Vocabulary
+from ..program.types import CodeType
+from ..vocabulary.model import ROW_KINDS, Choices, Method, Profile, Sector, Source, Table, Vocabulary
 
 
 def _choices(name: str, words: tuple[str, ...], labels_en: Mapping[str, str] | None = None) -> Choices:
@@ -70,27 +70,6 @@ class PlacedHazard:
     def id(self) -> str:
         """The id of the entry across all packs."""
         return self.linked.entry_id(self.entry.common.id)
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedRisk:
-    """A risk entry with the rule set it stands in; `entry` None: the rows of own_risk assessed by `method`."""
-
-    linked: LinkedSet | None
-    entry: Risk | None
-    method: str = ""
-
-    @property
-    def id(self) -> str:
-        """The id of the entry across all packs."""
-        if self.linked is None or self.entry is None:
-            return f"own_risk/{self.method or 'direct'}"
-        return self.linked.entry_id(self.entry.common.id)
-
-    @property
-    def kind(self) -> str:
-        """The kind whose subjects carry the risk."""
-        return self.entry.common.subject if self.entry else "own_risk"
 
 
 @dataclass(slots=True)
@@ -164,28 +143,6 @@ class Symbols:
 
 
 @dataclass(frozen=True, slots=True)
-class RowBase:
-    """The risk or hazard entry that a rule on `risk` or `hazard` is being linked for.
-
-    `names` gives the type and cell or constant behind `level`, `value`, `severity` and so on; `own` is true when the rows
-    are subjects themselves (own_risk, recorded_hazard).
-    """
-
-    sort: str
-    """risk or hazard"""
-    id: str
-    kind: str
-    own: bool
-    linked: LinkedSet | None = None
-    severity: str = ""
-    accident: str = ""
-    level_cell: str = ""
-    value_cell: str = ""
-    value_type: Type | None = None
-    status_cell: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """Where an expression stands: whose subject is at hand, inside which list functions, in which rule set."""
 
@@ -193,6 +150,10 @@ class Scope:
     linked: LinkedSet | None
     outer: tuple[str, ...] = ()
     """kinds of the enclosing subjects, outermost first, when inside a list function"""
-    row: RowBase | None = None
     constants: Mapping[str, Typed] = field(default_factory=dict)
     """names with a value of their own: `code` over a set, the factors of a method"""
+
+    @property
+    def on_rows(self) -> bool:
+        """Whether the subject at hand is a risk or a hazard: no thing of the facts, but a row that rules make."""
+        return self.kind in ROW_KINDS and not self.outer

@@ -10,10 +10,10 @@ from ...models.base import Level, Status, SubjectRef
 from ...models.because import Because
 from ..explain.because import Reasons
 from ..explain.view import Place, View
-from ..program.program import LEVELS, EntryDef, RiskPart
+from ..program.program import LEVELS, EntryDef, GradePart
 from ..timing import Due, Timing, next_due, timing_words
 from ..values import Value, number_bounds
-from ..vocabulary.model import Fact, Text
+from ..vocabulary.model import REGISTERS, Text
 
 _EMPTY: Mapping[str, object] = {}
 _ROW_KINDS = ("risk", "hazard", "own_risk", "recorded_hazard")
@@ -22,7 +22,7 @@ ENTERPRISE: Place = ("enterprise", 0)
 
 
 class Concluded(NamedTuple):
-    """An entry's answer for one subject. `order` is the entry's place in the program."""
+    """An entry's answer for one subject. `order` is the entry's place in the program, `row` is of the entry's kind."""
 
     entry: EntryDef
     order: int
@@ -30,13 +30,12 @@ class Concluded(NamedTuple):
     status: Status
     because: tuple[Because, ...]
     may_be_exempt: tuple[Because, ...]
-    hangs: bool = False
-    """About a risk or hazard that is itself open: the conclusion on that speaks for it."""
-
-    @property
-    def place(self) -> Place:
-        """The subject."""
-        return self.entry.kind, self.row
+    place: Place
+    """the subject: of a rule on rows the thing that the row is about"""
+    of_row: str
+    """the risk or hazard entry that the rule is about; "" where it is about the thing itself"""
+    hangs: bool
+    """about a risk or hazard that is itself open: the conclusion on that speaks for it"""
 
 
 class Person(NamedTuple):
@@ -64,12 +63,13 @@ class ListContext:
         self.shown = concluded
         roles = self.program.vocabulary.terms.get("roles")
         self.tier_of = {term.name: term.extra.get("tier", "") for term in roles.terms} if roles else {}
+        self.votes = [e for e in self.program.entries if e.kind == "risk" and isinstance(e.part, GradePart)]
+        """grade entries on risks"""
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
         self._people: dict[tuple[Place, str], Person] = {}
         self._answers: dict[tuple[str, Place], Place] | None = None
-        self._row_slots = {(s.kind, s.entry, s.name): s.slot for s in self.program.row_slots}
         self._due: dict[tuple[int, datetime.date | None], tuple[Timing, Due]] = {}
         self._done: dict[Place, tuple[Mapping[str, object], ...]] = {}
 
@@ -154,21 +154,26 @@ class ListContext:
         cells = self.program.levels.get(place[0])
         return self.ranks(cells[0], place[1]) if cells is not None else (0, 0)
 
+    def risk_ranks(self, item: Concluded) -> tuple[int, int]:
+        """The ranks of a risk, by its method and the votes of rules; anything where it is not there."""
+        row = self.view.row_of("risk", item.entry.id, item.place)
+        cells = self.program.levels["risk"]
+        return (0, len(LEVELS)) if row is None else self.ranks(cells[0], row)
+
     def row_ranks(self, item: Concluded) -> tuple[int, int]:
         """The ranks behind the level column: of the risk that the rule is about, else of its subject."""
-        about = self.view.parts.entries.get((item.entry.of_row, ""))
-        if about is not None and isinstance(about.part, RiskPart):
-            return self.ranks(about.part.rank, item.row)
+        if item.entry.kind == "risk":
+            return self.ranks(self.program.levels["risk"][0], item.row)
         return self.subject_ranks(self.point(item.place))
 
     def fact_value(self, place: Place, name: str, of_row: str = "") -> Value | None:
-        """A fact by name, or the row slot of that name for a risk or hazard entry; None where there is none."""
+        """A fact by name; with `of_row` what the register says of that hazard at the place. None where there is none."""
         kind, row = place
-        slot = self._slot(kind, name, of_row)
-        if slot is not None:
-            return self.view.subjects.tables[kind].columns[slot][row]
-        record = self.answering(of_row, place) if of_row and kind != _RECORDED else None
-        return None if record is None else self.fact_value(record, name)
+        if of_row and kind not in REGISTERS:
+            record = self.answering(of_row, place)
+            return None if record is None else self.fact_value(record, name)
+        fact = self.program.vocabulary.kinds[kind].facts.get(name)
+        return None if fact is None else self.view.tables[kind].columns[fact.slot][row]
 
     def answering(self, rule: str, place: Place) -> Place | None:
         """The record of the register that answers a rule's hazard at a subject: the last of several."""
@@ -180,14 +185,6 @@ class ListContext:
                     record = (_RECORDED, row)
                     self._answers[text(self.note(record, "rule")), self.point(record)] = record
         return self._answers.get((rule, place))
-
-    def _slot(self, kind: str, name: str, of_row: str) -> int | None:
-        if of_row:
-            found = self._row_slots.get((kind, of_row, name))
-            if found is not None:
-                return found
-        fact: Fact | None = self.program.vocabulary.kinds[kind].facts.get(name)
-        return fact.slot if fact is not None else None
 
     def day_value(self, place: Place, name: str, of_row: str = "") -> datetime.date | None:
         """A known date fact."""

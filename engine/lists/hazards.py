@@ -64,10 +64,10 @@ def _limits(context: ListContext) -> dict[tuple[str, Place], tuple[datetime.date
         part = item.entry.part
         if isinstance(part, DutyPart) and part.task == _TREATMENT and item.status == "found":
             timing, confidence = resolve(context, part.timing, item.row, item.entry.confidence)[0]
-            day = context.day_value(item.place, "found_on", item.entry.of_row)
+            day = context.day_value(item.place, "found_on", item.of_row)
             due = due_after(day, timing.within, context.program.calendars).day if timing.within else None
             by = "house_default" if confidence == "house_default" else item.entry.id
-            limits[item.entry.of_row, item.place] = (due, by)
+            limits[item.of_row, item.place] = (due, by)
     return limits
 
 

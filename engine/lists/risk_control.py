@@ -34,7 +34,7 @@ def risk_rows(context: ListContext) -> list[RiskItem]:
     items: list[tuple[Any, ...]] = []
     for item in context.shown:
         if isinstance(item.entry.part, RiskPart) and item.status in ("found", "undetermined"):
-            low, high = context.ranks(item.entry.part.rank, item.row)
+            low, high = context.risk_ranks(item)
             items.append(
                 ((-low, -high, context.position(context.point(item.place)), item.order), item, low, high)
             )
@@ -168,13 +168,12 @@ def _scores_from(scores: tuple[FactorScore, ...]) -> Literal["own", "default", "
 def _level_by(context: ListContext, item: Concluded, part: RiskPart, low: int) -> tuple[str, ...]:
     """The method when it reaches the level, and every vote that does."""
     found = [part.method] if low and context.ranks(part.method_rank, item.row)[0] == low else []
-    for name in part.votes:
-        vote = context.view.parts.entries.get((name, item.entry.id))
-        if vote is None or context.view.cells[vote.status][item.row] is not True:
-            continue
-        code = context.view.cells[vote.part.level][item.row]  # type: ignore[union-attr]
-        if type(code) is int and code + 1 == low:
-            found.append(name)
+    row = context.view.row_of("risk", item.entry.id, item.place)
+    for vote in context.votes if row is not None else ():
+        if row is not None and context.view.cells[vote.status][row] is True:
+            code = context.view.cells[vote.part.level][row]  # type: ignore[union-attr]
+            if type(code) is int and code + 1 == low:
+                found.append(vote.id)
     return tuple(found)
 
 

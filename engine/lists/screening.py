@@ -76,7 +76,7 @@ def _duties(context: ListContext) -> list[_Task]:
         part = item.entry.part
         if isinstance(part, DutyPart) and item.status in ("found", "undetermined"):
             own: tuple[object, ...] = (item.order, item.row)
-            key = (part.task, item.place, part.by, item.entry.of_row) if part.task else own
+            key = (part.task, item.place, part.by, item.of_row) if part.task else own
             groups.setdefault(key, []).append(_of_duty(context, item, part))
     return [_merged(context, group) if len(group) > 1 else group[0] for group in groups.values()]
 
@@ -131,7 +131,7 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
         person=context.person(place, part.by).name,
         record=fixed.record,
         keys=fixed.keys,
-        of_row=entry.of_row,
+        of_row=item.of_row,
         status=item.status,
         because=item.because,
         basis=fixed.basis,
@@ -268,12 +268,12 @@ def _keys(context: ListContext, item: Concluded, tier: str) -> tuple[str, ...]:
 
 def _about(context: ListContext, item: Concluded) -> Words | None:
     """The risk or hazard behind a duty about one: the rule's words, or those of the enterprise's own lists."""
-    if not item.entry.of_row:
+    if not item.of_row:
         return None
     if item.place[0] in _OWN_TEXT:
         said = context.note(item.place, _OWN_TEXT[item.place[0]])
         return Words.made(zh=text(said) or context.ref(item.place).name, en="")
-    row = context.view.parts.entries.get((item.entry.of_row, ""))
+    row = context.view.parts.entries.get(item.of_row)
     if row is None:
         return None
     return context.view.parts.words(row.part.event if isinstance(row.part, RiskPart) else row.title)

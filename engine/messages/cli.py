@@ -47,6 +47,12 @@ MESSAGES: dict[str, Message] = {
     "explain-no-rule": Message(
         "没有条目或派生值 {id}", "there is no rule or derived value {id}", "{guess_zh}", "{guess_en}"
     ),
+    "explain-no-row": Message(
+        "{id} 针对风险或隐患，而该处没有",
+        "{id} is about risks or hazards, and there is none here",
+        "写 规则@风险或隐患 可看它为何不存在",
+        "rule@risk or rule@hazard shows why it is not there",
+    ),
     "explain-not-in-force": Message(
         "{id} 在 {day} 未施行或已被代替",
         "{id} is not in force on {day}, or is replaced",

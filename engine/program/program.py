@@ -13,6 +13,7 @@ from typing import Literal
 from ..diagnostics import Span
 from ..language.tree import Basis, Cited, NotEncoded
 from ..vocabulary.model import (
+    ROW_KINDS,
     Calendar,
     Confidence,
     Duration,
@@ -24,6 +25,7 @@ from ..vocabulary.model import (
     Vocabulary,
 )
 from .core import Core, KeyScale, Sort
+from .rows import RowColumn, RowSource
 from .typed import Typed
 from .types import Type
 
@@ -56,9 +58,9 @@ class CellDef:
     `typed` and `core` say the same. `upward`: some Fold reads it (directly or through other cells), so phantom rows need
     it too; other cells are not worked out for phantom rows.
 
-    `gate` is an earlier truth cell of the same kind, the status of the risk or hazard that this cell is about: where the
-    gate is surely false, nobody asks for this cell, it is not worked out, and its value is None. Only cells with the same
-    gate read a gated cell.
+    `gate` is an earlier truth cell of the same kind, the status of the risk that this cell is about: where the gate is
+    surely false, nobody asks for this cell, it is not worked out, and its value is None. Only cells with the same gate
+    read a gated cell.
     """
 
     number: int
@@ -144,9 +146,9 @@ class GradePart:
 class RiskPart:
     """What the row of a risk says. `factors` are (factor, cell of the score used, slot of the enterprise's own score or -1).
 
-    `value` is the cell of the method's number (None for a matrix or a direct level), `rank` the cell with the final rank
-    0..4 (method and votes), `level` the code cell read by rules. `own` true: the rows of the own_risk kind, whose texts come
-    from the fact file. `votes` are the ids of grade entries on this risk.
+    `value` is the cell of the method's number (None for a matrix or a direct level), `method_rank` the rank 0..4 by the
+    method alone; the final rank, with the votes of rules, is a cell of the risk's row. `own` true: the rows of the own_risk
+    kind, whose texts come from the fact file.
     """
 
     event: Text
@@ -158,10 +160,7 @@ class RiskPart:
     factors: tuple[tuple[str, int, int], ...]
     value: int | None
     method_rank: int
-    rank: int
-    level: int
     measures: Mapping[str, tuple[Text, ...]]
-    votes: tuple[str, ...]
     own: bool = False
 
 
@@ -189,10 +188,9 @@ Part = HazardPart | DutyPart | GradePart | RiskPart | ResponsibilityPart | Score
 
 @dataclass(frozen=True, slots=True)
 class EntryDef:
-    """A rule as linked, for the subjects of one kind.
+    """A rule as linked, for the subjects of one kind; the subjects of `risk` and `hazard` are rows.
 
-    A rule on `risk` or `hazard` becomes one entry for each risk or hazard entry that it may concern: `of_row` is then
-    the id of that entry, `id` stays the rule's own. `where`, `when`, `unless` are cells or None (true, true, false).
+    `where`, `when`, `unless` are cells or None (true, true, false).
     `status` is the cell "found": where and when and not surely unless. `replaced` is the cell that tells whether another
     rule set stands in for it.
     """
@@ -202,7 +200,6 @@ class EntryDef:
     sector: str
     section: Section
     kind: str
-    of_row: str
     title: Text
     where: int | None
     when: int | None
@@ -222,13 +219,13 @@ class RowSlot:
     """A slot beyond the vocabulary's facts, filled by the loader of facts.
 
     what: "score" (own score of a risk's factor; unknown when absent), "replaced" (an own_risk replaces this risk entry
-    here; always known), "hazard_fact" (a fact of the register's record that answers this hazard entry), "at" (a common
-    fact of the thing that an own_risk or recorded_hazard row points to). `entry` is the entry's id.
+    here; always known), "at" (a common fact of the thing that an own_risk or recorded_hazard row points to). `entry` is
+    the entry's id.
     """
 
     kind: str
     slot: int
-    what: Literal["score", "replaced", "hazard_fact", "at"]
+    what: Literal["score", "replaced", "at"]
     entry: str
     name: str
     type: Type
@@ -261,7 +258,7 @@ class Program:
     """kind -> number of slots (vocabulary facts first, then row slots)"""
     row_slots: tuple[RowSlot, ...]
     levels: Mapping[str, tuple[int, int]]
-    """kind -> (cell of the rank 0..4, cell of the level code), for kinds that some grade votes on"""
+    """kind -> (cell of the rank 0..4, cell of the level code), for kinds that some grade votes on, and of every risk row"""
     packs: tuple[PackInfo, ...]
     not_encoded: tuple[tuple[str, NotEncoded], ...] = ()
     """(rule set, item)"""
@@ -271,3 +268,13 @@ class Program:
     """those that the packs declare"""
     left_out: tuple[str, ...] = ()
     """sectors whose rules are not in this program"""
+    row_columns: Mapping[str, tuple[RowColumn, ...]] = field(default_factory=dict)
+    """row kind -> its columns; a column's slot is its place"""
+    row_sources: Mapping[str, tuple[RowSource, ...]] = field(default_factory=dict)
+    """row kind -> what makes its rows, in the order of the rows"""
+
+    @property
+    def row_step(self) -> int:
+        """The first step about rows; as many as there are steps where none is."""
+        kinds = (number for number, step in enumerate(self.steps) if step.kind in ROW_KINDS)
+        return next(kinds, len(self.steps))

@@ -99,7 +99,7 @@ def _level_by(context: ListContext, low: int) -> tuple[str, ...]:
     found = []
     for item in context.shown:
         part = item.entry.part
-        if item.entry.kind == "enterprise" and isinstance(part, GradePart) and not item.entry.of_row:
+        if item.entry.kind == "enterprise" and isinstance(part, GradePart):
             code = context.view.cells[part.level][item.row]
             if item.status == "found" and type(code) is int and code + 1 == low:
                 found.append(item.entry.id)
@@ -142,7 +142,7 @@ def _conclusion(context: ListContext, item: Concluded) -> Conclusion:
         section=entry.section,
         title=parts.words(entry.title),
         subject=context.ref(item.place),
-        of_row=entry.of_row,
+        of_row=item.of_row,
         status=item.status,
         level=level,
         worst_possible_level=worst,
@@ -158,7 +158,7 @@ def _conclusion(context: ListContext, item: Concluded) -> Conclusion:
 def _levels(context: ListContext, item: Concluded) -> tuple[Level | None, Level | None]:
     part = item.entry.part
     if isinstance(part, RiskPart):
-        low, high = context.ranks(part.rank, item.row)
+        low, high = context.risk_ranks(item)
         return level_of(low), level_of(high)
     if isinstance(part, GradePart):
         least, most = context.view.bounds(context.view.cells[part.level][item.row])

@@ -7,10 +7,12 @@ from collections import Counter
 from ...models.base import Status
 from ..explain.because import Reasons
 from ..explain.parts import EntryPlan
-from ..explain.view import View
+from ..explain.view import Place, View
 from ..lists.context import Concluded
 from ..program.program import EntryDef, GradePart, RiskPart
-from ..values import UNKNOWN, Touched, Value
+from ..program.rows import STATUS
+from ..values import Touched, Value
+from ..vocabulary.model import ROW_KINDS
 
 SHOWN: frozenset[Status] = frozenset(("found", "undetermined", "exempt", "replaced"))
 
@@ -18,8 +20,6 @@ SHOWN: frozenset[Status] = frozenset(("found", "undetermined", "exempt", "replac
 def status_of(view: View, entry: EntryDef, row: int) -> Status:
     """One entry's status: replaced before not applicable before exempt before met."""
     status = view.cells[entry.status][row]
-    if status is None:  # the risk or hazard that the rule hangs on is not there
-        return "not_applicable"
     replaced = view.cell_truth(entry.replaced, row, False)
     if replaced is True:
         return "replaced"
@@ -37,28 +37,43 @@ def status_of(view: View, entry: EntryDef, row: int) -> Status:
     return "undetermined"
 
 
+def statuses_of(view: View, entry: EntryDef, place: Place) -> tuple[Status, ...]:
+    """An entry's status for a thing; of a rule about risks or hazards one for each of them that the thing has."""
+    rows = view.rows_about(entry.kind, place) if entry.kind in ROW_KINDS else (place[1],)
+    return tuple(status_of(view, entry, row) for row in rows) or ("not_applicable",)
+
+
 def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Counter[Status]]:
-    """Every conclusion that is shown (all of them when `full`), and how many there are of each status."""
+    """Every conclusion that is shown (all of them when `full`), and how many there are of each status.
+
+    Rules about risks and hazards conclude only on the rows that they apply to or may apply to.
+    """
     view = reasons.view
     counts: Counter[Status] = Counter()
     found: list[Concluded] = []
     answered = _answered(view)
     for plan in view.parts.plans:
-        table = view.subjects.tables.get(plan.kind)
+        table = view.tables.get(plan.kind)
         if table is None or not table.rows:
             continue
+        tally = Counter[Status]()
         rows = (
-            _rows(plan, view.cells, table.phantom, counts) if plan.simple and not full else range(table.rows)
+            _rows(plan, view.cells, table.phantom, tally) if plan.simple and not full else range(table.rows)
         )
-        base = None if plan.base is None else view.cells[plan.base]
+        there = table.columns[STATUS] if plan.on_rows else None
         for row in rows:
             if table.phantom[row] or (answered and (plan.kind, row) in answered):
                 continue
             status = status_of(view, plan.entry, row)
-            counts[status] += 1
-            hangs = base is not None and base[row] is not True
+            tally[status] += 1
+            if there is not None and status == "not_applicable":
+                continue
+            hangs = there is not None and there[row] is not True
             if full or (status in SHOWN and not hangs):
-                found.append(_concluded(reasons, plan.entry, plan.order, row, status)._replace(hangs=hangs))
+                found.append(_concluded(reasons, plan, row, status, hangs))
+        if there is not None:
+            del tally["not_applicable"]
+        counts += tally
     return tuple(found), counts
 
 
@@ -91,7 +106,8 @@ def _rows(
     return kept
 
 
-def _concluded(reasons: Reasons, entry: EntryDef, order: int, row: int, status: Status) -> Concluded:
+def _concluded(reasons: Reasons, plan: EntryPlan, row: int, status: Status, hangs: bool) -> Concluded:
+    entry, view = plan.entry, reasons.view
     because = reasons.of_entry(entry, row)
     part = entry.part
     if status in ("found", "undetermined"):
@@ -101,35 +117,19 @@ def _concluded(reasons: Reasons, entry: EntryDef, order: int, row: int, status: 
         elif isinstance(part, GradePart):
             because += reasons.inputs_of(part.level, row)
     open_exemption = reasons.exemption(entry, row) if status in ("found", "undetermined") else ()
-    return Concluded(entry, order, row, status, because, open_exemption)
+    place, of_row = (plan.kind, row), ""
+    if plan.on_rows:
+        place, of_row = view.place(plan.kind, row), view.of_row(plan.kind, row)
+    return Concluded(entry, plan.order, row, status, because, open_exemption, place, of_row, hangs)
 
 
 def _answered(view: View) -> frozenset[tuple[str, int]]:
     """Records of the register that answer a hazard which a rule finds itself: that rule's row speaks for both."""
-    table = view.subjects.tables.get("recorded_hazard")
-    if table is None or not table.rows:
-        return frozenset()
-    hazards = {
-        entry.id: entry for entry in view.program.entries if entry.section == "hazard" and not entry.of_row
-    }
     found: set[tuple[str, int]] = set()
-    for row in range(table.rows):
-        note = table.notes[row] if row < len(table.notes) else {}
-        entry = hazards.get(str(note.get("rule", "")))
-        if entry is None:
-            continue
-        ids = view.subjects.tables[entry.kind].ids
-        at = str(note.get("at", "")) or (ids[0] if entry.kind == "enterprise" and ids else "")
-        if at in ids and view.cells[entry.status][ids.index(at)] in _FOUND:
-            found.add(("recorded_hazard", row))
+    for record, rule, kind, row in view.subjects.answering:
+        entry = view.parts.entries.get(rule)
+        if entry is not None and entry.section == "hazard" and entry.kind == kind:
+            status = view.cells[entry.status][row]
+            if status is not False and status is not None:
+                found.add(("recorded_hazard", record))
     return frozenset(found)
-
-
-class _Found:
-    """True or unknown, compared by identity: an unknown refuses ==."""
-
-    def __contains__(self, value: object) -> bool:
-        return value is True or value is UNKNOWN
-
-
-_FOUND = _Found()

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..executors.verdicts import Verdicts
-from ..explain.view import View
+from ..explain.view import Place, View
 from ..facts.subjects import Subjects
 from ..program.program import LEVELS, EntryDef, Program, RiskPart
 from ..program.types import CodeType
-from ..results.conclude import status_of
+from ..results.conclude import statuses_of
 from ..values import Value, code_mask, number_bounds
+from ..vocabulary.model import ROW_KINDS
 from .cases import Expectation
 
 _NEAR: Final = 1e-9
@@ -59,14 +60,14 @@ class Checker:
         if expected.what == "value":
             return self._value(expected, place, verdicts)
         if expected.what == "level":
-            return self._level(expected, place, verdicts)
+            return self._level(expected, place, view)
         if expected.what == "risk":
-            return self._risk(expected, place, verdicts)
+            return self._risk(expected, place, view)
         return self._status(expected, place, view)
 
     def _status(self, expected: Expectation, place: tuple[str, int], view: View) -> Failure | None:
-        kind, row = place
-        entries = [entry for entry in self.entries.get(expected.name, []) if entry.kind == kind]
+        kind = place[0]
+        entries = [entry for entry in self.entries.get(expected.name, []) if entry.kind in (kind, *ROW_KINDS)]
         if not entries:
             absent = expected.name in self.known_ids and expected.name not in self.entries
             if absent and expected.what == "not":
@@ -74,7 +75,7 @@ class Checker:
             return Failure(
                 expected, "test-not-in-force" if absent else "test-no-entry", {"id": expected.name}
             )
-        statuses = {status_of(view, entry, row) for entry in entries}
+        statuses = {status for entry in entries for status in statuses_of(view, entry, place)}
         wanted = _STATUSES[expected.what]
         met = statuses <= wanted if expected.what == "not" else bool(statuses & wanted)
         if met:
@@ -97,28 +98,32 @@ class Checker:
             expected, "test-value", {"name": expected.name, "have": str(shown), "want": str(expected.wanted)}
         )
 
-    def _level(self, expected: Expectation, place: tuple[str, int], verdicts: Verdicts) -> Failure | None:
+    def _level(self, expected: Expectation, place: Place, view: View) -> Failure | None:
         kind, row = place
         if kind == "own_risk":
-            return self._own_risk(expected, row, verdicts)
+            return self._own_risk(expected, row, view)
         if kind not in self.program.levels:
             return Failure(expected, "test-no-level", {"kind": kind})
-        return self._rank(expected, verdicts.cells[self.program.levels[kind][0]][row])
+        return self._rank(expected, view.cells[self.program.levels[kind][0]][row])
 
-    def _risk(self, expected: Expectation, place: tuple[str, int], verdicts: Verdicts) -> Failure | None:
-        kind, row = place
+    def _risk(self, expected: Expectation, place: Place, view: View) -> Failure | None:
         for entry in self.entries.get(expected.name, []):
-            if entry.kind == kind and isinstance(entry.part, RiskPart):
-                return self._rank(expected, verdicts.cells[entry.part.rank][row])
+            if entry.kind == place[0] and isinstance(entry.part, RiskPart):
+                return self._rank(expected, self._rank_of(entry, place, view))
         return Failure(expected, "test-no-entry", {"id": expected.name})
 
-    def _own_risk(self, expected: Expectation, row: int, verdicts: Verdicts) -> Failure | None:
+    def _own_risk(self, expected: Expectation, row: int, view: View) -> Failure | None:
         """The level of a risk of the enterprise's own analysis, by whichever method it was assessed."""
         for entry in self.program.entries:
-            applies = entry.kind == "own_risk" and verdicts.cells[entry.status][row] is True
+            applies = entry.kind == "own_risk" and view.cells[entry.status][row] is True
             if applies and isinstance(entry.part, RiskPart):
-                return self._rank(expected, verdicts.cells[entry.part.rank][row])
+                return self._rank(expected, self._rank_of(entry, ("own_risk", row), view))
         return Failure(expected, "test-no-level", {"kind": "own_risk"})
+
+    def _rank_of(self, entry: EntryDef, place: Place, view: View) -> Value | None:
+        """The rank of a risk; None where it is not there."""
+        row = view.row_of("risk", entry.id, place)
+        return None if row is None else view.cells[self.program.levels["risk"][0]][row]
 
     def _rank(self, expected: Expectation, value: Value | None) -> Failure | None:
         shown: object = "none"

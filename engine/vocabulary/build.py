@@ -9,14 +9,8 @@ from ..diagnostics import Findings
 from ..suggest import guess_values
 from ..yamlfile import fold
 from .declared import Declared, FactDecl, KindDecl
-from .model import Choices, Fact, Kind, TermList, Vocabulary
+from .model import REGISTERS, ROW_KINDS, Choices, Fact, Kind, TermList, Vocabulary
 from .terms import build_terms, make_choices
-
-ROW_KINDS = ("risk", "hazard")
-"""Kinds whose rows are made by rules: facts of theirs are copied to `REGISTERS`, no fact file lists them."""
-
-REGISTERS: Mapping[str, str] = {"own_risk": "risk", "recorded_hazard": "hazard"}
-"""The enterprise's own lists, and the kind whose facts they carry as well."""
 
 
 def build_vocabulary(declared: Declared, findings: Findings) -> Vocabulary:

@@ -10,10 +10,16 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from ..diagnostics import NOWHERE, Span
 from ..units import Unit
+
+ROW_KINDS: Final = ("risk", "hazard")
+"""Kinds whose rows are made by rules: facts of theirs are copied to `REGISTERS`, no fact file lists them."""
+
+REGISTERS: Final[Mapping[str, str]] = {"own_risk": "risk", "recorded_hazard": "hazard"}
+"""The enterprise's own lists, and the kind whose facts they carry as well."""
 
 Confidence = Literal[
     "confirmed", "from_memory", "confirmed_indirect", "derived", "contested", "house_default"

@@ -11,7 +11,9 @@ from typing import Any, Final
 from ...facts.subjects import KindTable, Subjects
 from ...program.program import Program
 from ...values import UNKNOWN, Touched, Value, codes, interval
+from ...vocabulary.model import ROW_KINDS
 from .. import bound_folds, bounds, scalars
+from ..rows import NO_ROWS, RowMaker, RowTables
 from ..tables import RunTable
 from ..verdicts import Verdicts
 from .functions import cell_source, gate_source, step_source
@@ -26,7 +28,7 @@ CellFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], 
 _FALL: Final = (Touched, ArithmeticError, KeyError, ValueError)
 """What makes two-valued code give up: an unknown, a division by 0, a missing key, the least of nothing."""
 
-_NO_ROWS: Final = KindTable("", 0, [], [], {}, [], [], [])
+_NO_TABLE: Final = KindTable("", 0, [], [], {}, [], [], [])
 """The table of a kind that only rules speak of."""
 
 _HELPERS: Final[dict[str, object]] = {
@@ -62,12 +64,15 @@ class CompiledExecutor:
         self._gates: dict[tuple[int, int], GateFunction] = {}
         self._cell_kinds = [self._kinds.index(cell.kind) for cell in program.cells]
         self._behind = _cells_behind(program)
+        self._row_step = program.row_step
+        self._row_maker = RowMaker(program)
+        self._row_kinds = [self._kinds.index(kind) for kind in ROW_KINDS if kind in self._kinds]
         self._globals: dict[str, object] = {}
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
         steps, slow_functions, gates, names = self._steps, self._slow, self._gates, self._kinds
-        tables = [subjects.tables.get(name, _NO_ROWS) for name in names]
+        tables = [subjects.tables.get(name, _NO_TABLE) for name in names]
         # Columns behind a gate that never opens are one and the same column of nothing.
         closed: list[Column] = [[None] * table.rows for table in tables]
         cells = [closed[kind] for kind in self._cell_kinds]
@@ -86,11 +91,27 @@ class CompiledExecutor:
             function = gates.get((step_number, gate)) or self._gate_function(step_number, gate)
             function(row, tables, names, cells, now, slow)
 
+        rows = NO_ROWS
         for step_number, kind in enumerate(self._step_kinds):
+            if step_number == self._row_step:
+                rows = self._with_rows(subjects, tables, cells, closed)
             if tables[kind].rows:
                 step = steps.get(step_number) or self._step(step_number)
                 step(tables, names, cells, now, slow, opened)
-        return Verdicts(self.name, tuple(cells))
+        return Verdicts(self.name, tuple(cells), rows)
+
+    def _with_rows(
+        self, subjects: Subjects, tables: list[KindTable], cells: list[Column], closed: list[Column]
+    ) -> RowTables:
+        """Add the tables of risks and hazards, which the answers so far make."""
+        made = self._row_maker.make(subjects, cells)
+        for kind in self._row_kinds:
+            table = tables[kind] = made.tables[self._kinds[kind]]
+            closed[kind] = [None] * table.rows
+        for step in self.program.steps[self._row_step :]:
+            for number in step.cells:
+                cells[number] = closed[self._cell_kinds[number]]
+        return made
 
     def prepare(self, *, bounds_too: bool = False) -> None:
         """Compile all steps now, and with `bounds_too` the bounds code of every cell."""

@@ -13,7 +13,7 @@ from ...program.program import Program
 from ...program.typed import CellRef, FactRef
 from ...values import UNKNOWN, Value
 from ..interpreter import InterpreterExecutor
-from ..interpreter.executor import make_verdicts
+from ..interpreter.executor import PARTS
 from ..interpreter.run import Reader, Run
 from ..verdicts import Verdicts
 from .conditions import Atom, Conclusion, Conditions, Drawn
@@ -35,6 +35,7 @@ class Chunk:
         self.name = name
         self.conclusions = conclusions
         self.kind = conclusions[0].kind
+        self.step = conclusions[0].stage[0]
         self.upward, self.gate = conclusions[0].scope
         self.signals = list(dict.fromkeys(s for one in conclusions for s in signals(one.formula)))
         self.numbers = [one.number for one in conclusions]
@@ -68,6 +69,7 @@ class DurableExecutor:
     def __init__(self, program: Program) -> None:
         self._host = new_host()
         self._program = program
+        self._row_step = program.row_step
         self._conditions = Conditions(program)
         atoms = [s.node for s in self._conditions.signals if isinstance(s, Atom)]
         # Atoms are asked for again after the interpreter's own run, list functions among them.
@@ -80,8 +82,13 @@ class DurableExecutor:
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
         with self._lock:
-            run = self._interpreter.evaluate(subjects, as_of)
-            return self._verdicts(run, self._conclude(run))
+            progress = self._interpreter.begin(subjects, as_of)
+            answers: Answers = {}
+            for part in range(PARTS):
+                self._interpreter.work(progress, part)
+                self._conclude(progress.run, part, answers)
+                progress.write(part, self._truths(progress.run, answers))
+            return progress.verdicts(self.name)
 
     def _add_chunks(self, conclusions: Iterable[Conclusion]) -> None:
         """The conclusions in the order of their stages, cut so that each table stays within its limits."""
@@ -99,14 +106,13 @@ class DurableExecutor:
         if opened:
             self._add_chunks([one for gate in opened for one in self._conditions.open(gate)])
 
-    def _conclude(self, run: Run) -> Answers:
+    def _conclude(self, run: Run, part: int, answers: Answers) -> None:
         self._open_gates(run)
-        answers: Answers = {}
         for chunk in self._chunks:
-            rows = run.rows(chunk.kind, chunk.upward, chunk.gate)
-            if rows:
-                self._fire(run, chunk, rows, answers)
-        return answers
+            if (chunk.step >= self._row_step) == bool(part):
+                rows = run.rows(chunk.kind, chunk.upward, chunk.gate)
+                if rows:
+                    self._fire(run, chunk, rows, answers)
 
     def _fire(self, run: Run, chunk: Chunk, rows: Sequence[int], answers: Answers) -> None:
         columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
@@ -133,7 +139,8 @@ class DurableExecutor:
             reader = self._readers[signal] = self._interpreter.nodes.read(source.node, kind)
         return [_SIGNAL[reader(run, row)] for row in rows]
 
-    def _verdicts(self, run: Run, answers: Answers) -> Verdicts:
+    def _truths(self, run: Run, answers: Answers) -> dict[int, list[Value]]:
+        """The yes/no cells that are decided so far."""
         truths: dict[int, list[Value]] = {}
         for number, outcome in self._conditions.outcomes.items():
             if isinstance(outcome, bool):
@@ -141,7 +148,7 @@ class DurableExecutor:
             elif outcome[0] in answers:
                 say = _SAY if outcome[1] else _SAY_OPPOSITE
                 truths[number] = [say[answer] for answer in answers[outcome[0]]]
-        return make_verdicts(self.name, self._program, run, truths)
+        return truths
 
 
 def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final
 
 from ...facts.subjects import Subjects
 from ...program.program import Program
 from ...values import Value
+from ..rows import NO_ROWS, RowMaker
 from ..verdicts import Verdicts
 from .convert import WRITE
 from .nodes import NodeCompiler
@@ -27,48 +28,78 @@ class InterpreterExecutor:
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
-        return self.verdicts(self.evaluate(subjects, as_of))
+        progress = self.begin(subjects, as_of)
+        for part in range(PARTS):
+            self.work(progress, part)
+            progress.write(part)
+        return progress.verdicts(self.name)
 
-    def evaluate(self, subjects: Subjects, as_of: datetime.date) -> Run:
-        """The same, in the interpreter's own form. Cells that are left out for all rows share one column."""
-        blank = {kind: [LEFT_OUT] * table.rows for kind, table in subjects.tables.items()}
-        grid: list[list[Any]] = [blank.get(cell.kind, []) for cell in self.program.cells]
-        run = Run(subjects, as_of, grid)
-        for step in self.program.steps:
+    def begin(self, subjects: Subjects, as_of: datetime.date) -> Progress:
+        """An evaluation with nothing worked out."""
+        return Progress(self.program, subjects, Run(subjects, as_of, [[] for _ in self.program.cells]))
+
+    def work(self, progress: Progress, part: int) -> None:
+        """Work out the cells of a part, in the interpreter's own form. Those left out for all rows share one column."""
+        run = progress.run
+        blank = {kind: [LEFT_OUT] * table.rows for kind, table in run.tables.items()}
+        for step in progress.steps[part]:
             for number in step.cells:
                 cell = self.program.cells[number]
+                column = run.grid[number] = blank.get(cell.kind, [])
                 rows = run.rows(cell.kind, cell.upward, cell.gate)
                 if rows:
                     reader = self.nodes.cell(number)
-                    column = grid[number] = blank[cell.kind].copy()
+                    column = run.grid[number] = column.copy()
                     for row in rows:
                         column[row] = reader(run, row)
-        return run
-
-    def verdicts(self, run: Run) -> Verdicts:
-        """The answers of a run as every executor gives them."""
-        return make_verdicts(self.name, self.program, run, {})
 
 
-def make_verdicts(
-    engine: str, program: Program, run: Run, decided: Mapping[int, Sequence[Value]]
-) -> Verdicts:
-    """The answers of a run; for the cells of `decided` those that stand there."""
-    nothing: dict[str, list[Value | None]] = {kind: [None] * table.rows for kind, table in run.tables.items()}
-    cells: list[list[Value | None]] = []
-    for cell, column in zip(program.cells, run.grid, strict=True):
-        rows = run.rows(cell.kind, cell.upward, cell.gate)
-        if not rows:
-            cells.append(nothing.get(cell.kind, []))
-            continue
-        values = nothing[cell.kind].copy()
-        answers = decided.get(cell.number)
-        if answers is None:
-            write = WRITE[cell.sort]
-            for row in rows:
-                values[row] = write(column[row])
-        else:
-            for row in rows:
-                values[row] = answers[row]
-        cells.append(values)
-    return Verdicts(engine, tuple(cells))
+PARTS: Final = 2
+"""of a program: cells about things, then cells about the rows that these make"""
+
+
+class Progress:
+    """The answers of one evaluation as every executor gives them, part by part of the program."""
+
+    def __init__(self, program: Program, subjects: Subjects, run: Run) -> None:
+        self.program = program
+        self.subjects = subjects
+        self.run = run
+        self.steps = (program.steps[: program.row_step], program.steps[program.row_step :])
+        self.rows = NO_ROWS
+        self._cells: list[list[Value | None]] = [[] for _ in program.cells]
+
+    def write(self, part: int, decided: Mapping[int, Sequence[Value]] | None = None) -> None:
+        """The answers of a part; for the cells of `decided` those that stand there. The first part makes the rows."""
+        run = self.run
+        nothing: dict[str, list[Value | None]] = {kind: [None] * t.rows for kind, t in run.tables.items()}
+        for step in self.steps[part]:
+            for number in step.cells:
+                cell = self.program.cells[number]
+                rows = run.rows(cell.kind, cell.upward, cell.gate)
+                values = self._cells[number] = nothing.get(cell.kind, [])
+                if rows:
+                    values = self._cells[number] = values.copy()
+                    _fill(values, rows, run.grid[number], WRITE[cell.sort], (decided or {}).get(number))
+        if part == 0:
+            self.rows = RowMaker(self.program).make(self.subjects, self._cells)
+            run.add(self.rows.tables)
+
+    def verdicts(self, engine: str) -> Verdicts:
+        """All of them."""
+        return Verdicts(engine, tuple(self._cells), self.rows)
+
+
+def _fill(
+    values: list[Value | None],
+    rows: Sequence[int],
+    column: Sequence[Any],
+    write: Callable[[Any], Any],
+    decided: Sequence[Value] | None,
+) -> None:
+    if decided is None:
+        for row in rows:
+            values[row] = write(column[row])
+    else:
+        for row in rows:
+            values[row] = decided[row]

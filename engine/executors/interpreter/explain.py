@@ -29,7 +29,9 @@ class NodeEvaluator:
 
     def over(self, subjects: Subjects, verdicts: Verdicts, as_of: datetime.date) -> Values:
         """The values over one enterprise."""
-        return Values(self, Run(subjects, as_of, _Grid(self._sorts, verdicts)))
+        run = Run(subjects, as_of, _Grid(self._sorts, verdicts))
+        run.add(verdicts.rows.tables)
+        return Values(self, run)
 
     def reader(self, node: Typed, kind: str) -> Reader:
         """How the node is read; kept together with the node, so that its id stays its own."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from ...facts.subjects import Subjects
+from ...facts.subjects import KindTable, Subjects
 
 LEFT_OUT: Final = object()
 """Stands in the grid where a cell is not worked out: phantom rows, and rows whose gate is surely false."""
@@ -20,8 +20,8 @@ class Run:
 
     __slots__ = ("_rows", "columns", "grid", "notes", "starts", "tables", "today")
 
-    def __init__(self, subjects: Subjects, today: datetime.date, grid: Sequence[Any]) -> None:
-        self.tables = subjects.tables
+    def __init__(self, subjects: Subjects, today: datetime.date, grid: list[Any]) -> None:
+        self.tables = dict(subjects.tables)
         self.columns = {kind: table.columns for kind, table in subjects.tables.items()}
         self.starts = {
             child: rows for table in subjects.tables.values() for child, rows in table.starts.items()
@@ -45,6 +45,12 @@ class Run:
                 found = [row for row in found if held[row] is not False]
             self._rows[key] = found
         return found
+
+    def add(self, tables: Mapping[str, KindTable]) -> None:
+        """Rows that answers have made."""
+        self.tables.update(tables)
+        self.columns.update({kind: table.columns for kind, table in tables.items()})
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] not in tables}
 
     def children(self, kind: str, row: int) -> range:
         """The rows of a child kind that belong to a row of its parent kind."""
