@@ -14,6 +14,7 @@ import polars as pl
 from ..diagnostics import Diagnostic, InputError, Span
 from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.columns import Column, column_of
+from ..executors.columnar.population import answering_of
 from ..facts.layout import FactLayout, KindReader
 from ..facts.loader import load_facts
 from ..facts.subjects import KindTable, Subjects
@@ -115,7 +116,12 @@ class LineParts:
                 start_children(tables, reader.kind.parent, kind)
         words = _words(loaded, self.layout.readers()[ROOT])
         return Part(
-            Population(tables), words, together(faults), {ROOT: len(documents)}, last, _records(loaded)
+            Population(tables, answering=answering_of(loaded)),
+            words,
+            together(faults),
+            {ROOT: len(documents)},
+            last,
+            _records(loaded),
         )
 
     def _warnings(self, document: Any, subjects: Subjects) -> Iterator[Diagnostic]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, get_args
 
 import numpy as np
 import polars as pl
 
 from ..executors.columnar import ColumnarExecutor, ColumnVerdicts, Population
-from ..executors.columnar.columns import CodeShape, ConstantShape, NumberShape
 from ..program.program import LEVELS, EntryDef, GradePart, Program, RiskPart, Section
+from ..program.rows import STATUS as THERE
 from ..values import BIG
+from ..vocabulary.model import ROW_KINDS
+from .missing import missing_of
 from .parts import Part
 
 LEVEL: Final = pl.Enum(LEVELS)
@@ -80,15 +83,18 @@ class BatchEvaluator:
         self.day = day
         self._executor = ColumnarExecutor(program)
         rules = dict.fromkeys(e.id for e in program.entries)
-        rows = dict.fromkeys(["", *(e.of_row for e in program.entries)])
+        sources = (source.entry for every in program.row_sources.values() for source in every)
         self.types = {
             "kind": pl.Enum(list(program.vocabulary.kinds)),
             "rule": pl.Enum(["", *rules]),
-            "of_row": pl.Enum(list(rows)),
+            "of_row": pl.Enum(["", *dict.fromkeys(sources)]),
             "section": pl.Enum(list(get_args(Section))),
         }
         self.entries = [e for e in program.entries if e.section not in ("derive", "score")]
-        self._base = {e.id: e for e in program.entries if not e.of_row}
+        self.risk_sources = {
+            source.entry: number for number, source in enumerate(program.row_sources.get("risk", ()))
+        }
+        self.hazards = {e.id: e for e in self.entries if e.section == "hazard"}
 
     def evaluate(self, part: Part) -> BatchFrames:
         """The results of one part."""
@@ -102,10 +108,6 @@ class BatchEvaluator:
             piece = Part(population, words, rejected, part.read, records=part.records)
             made.append(_Piece(self, piece, self._executor.run(population, self.day)).frames())
         return together(made)
-
-    def base(self, entry: EntryDef) -> EntryDef | None:
-        """The risk or hazard that a rule hangs on."""
-        return self._base.get(entry.of_row) if entry.of_row else None
 
 
 def evaluate_batch(parts: Iterable[Part], program: Program, day: datetime.date) -> BatchFrames:
@@ -137,7 +139,7 @@ class _Piece:
         self.evaluator = evaluator
         self.program = evaluator.program
         self.part = part
-        self.population: Population = part.population
+        self.population: Population = verdicts.population
         self.verdicts = verdicts
         self._homes: dict[str, np.ndarray[Any, Any]] = {}
         self._sectors: dict[str, np.ndarray[Any, Any]] = {}
@@ -155,14 +157,14 @@ class _Piece:
         ]
         empty = pl.DataFrame(schema={"sector": pl.String, "level": LEVEL, "enterprises": pl.UInt32})
         return BatchFrames(
-            *(enterprises, conclusions, self._missing(), self.part.rejects),
+            *(enterprises, conclusions, missing_of(self.program, self.part.population), self.part.rejects),
             pl.concat([empty, *sectors]),
             self._recorded(),
         )
 
     def _recorded(self) -> pl.DataFrame:
         """Records that answer nothing a rule finds. Of several about one hazard the last one answers."""
-        hazards = {e.id: e for e in self.evaluator.entries if e.section == "hazard" and not e.of_row}
+        hazards = self.evaluator.hazards
         last = {(rule, kind, at): row for row, rule, kind, at, _ in self.part.records.iter_rows()}
         ids, found = self.part.words.get_column("id"), []
         for row, rule, kind, at, enterprise in self.part.records.iter_rows():
@@ -247,10 +249,6 @@ class _Piece:
         status = truth(entry.status)
         sure = status.fill_null(False)
         shown = status.fill_null(True)
-        gate = self.program.cells[entry.status].gate
-        if gate is not None:
-            shown &= truth(gate).fill_null(True)
-            sure &= truth(gate).fill_null(True)
         if entry.replaced is not None:
             replaced = truth(entry.replaced)
             shown &= ~replaced.fill_null(False)
@@ -262,26 +260,20 @@ class _Piece:
             open_ &= ~truth(entry.unless).fill_null(False)
         if entry.when is not None:
             open_ &= truth(entry.when).fill_null(True)
-        base = self.evaluator.base(entry)
-        found = pl.when(sure).then(1).when(open_).then(2).otherwise(0)
-        if base is not None:
-            # What hangs on an open risk or hazard is left out: the conclusion on that speaks for it.
-            hangs = ~truth(base.status).fill_null(False)
-            base_gate = self.program.cells[base.status].gate
-            if base_gate is not None:
-                hangs |= ~truth(base_gate).fill_null(True)
-            found = pl.when(hangs).then(0).otherwise(found)
-        return found.cast(pl.UInt8)
+        return pl.when(sure).then(1).when(open_).then(2).otherwise(0).cast(pl.UInt8)
 
     def _silent(self, kind: str) -> np.ndarray[Any, Any] | None:
-        """Rows that conclude nothing: those for unlisted items, and records that answer what a rule finds itself."""
+        """Rows that conclude nothing: those for unlisted items, records that answer what a rule finds itself, and risks and
+        hazards that are themselves open: the conclusion on these speaks for them."""
         table = self.population.tables[kind]
+        if kind in ROW_KINDS:
+            there: np.ndarray[Any, Any] = table.columns[THERE].parts[0][1].fill_null(False).to_numpy()
+            return ~there
         silent = None if table.phantom is None else table.phantom.copy()
         if kind == "recorded_hazard" and self.part.records.height:
             silent = np.zeros(table.rows, dtype=np.bool_) if silent is None else silent
-            hazards = {e.id: e for e in self.evaluator.entries if e.section == "hazard" and not e.of_row}
             for row, rule, at_kind, at, _ in self.part.records.iter_rows():
-                entry = hazards.get(rule)
+                entry = self.evaluator.hazards.get(rule)
                 if entry is not None and entry.kind == at_kind and self.verdicts.possibly(entry.status)[at]:
                     silent[row] = True
         return silent
@@ -292,14 +284,15 @@ class _Piece:
         types, home = self.evaluator.types, self._home(entry.kind)[rows]
         flags = self._sectors.setdefault(entry.sector, np.zeros(self.population.enterprises, dtype=np.bool_))
         flags[home[status == 1]] = True
-        ids = self.population.tables[entry.kind].ids
-        subject = pl.Series([f"{entry.kind}-{row}" for row in rows]) if ids is None else ids[rows]
+        subject, kind, of_row = self._subjects(entry, rows)
         low, high = self._levels(entry, rows)
         least, most = self._value(entry, rows)
         return pl.DataFrame(
             {
                 "enterprise": self.part.words.get_column("id")[home],
+                "kind": kind,
                 "subject": subject,
+                "of_row": of_row,
                 "status": _STATUSES[pl.Series(status - 1).cast(pl.UInt32)],
                 "level": _level(low, "level"),
                 "worst_possible_level": _level(high, "worst_possible_level"),
@@ -308,10 +301,10 @@ class _Piece:
             }
         ).select(
             "enterprise",
-            pl.lit(entry.kind, dtype=types["kind"]).alias("kind"),
+            "kind",
             "subject",
             pl.lit(entry.id, dtype=types["rule"]).alias("rule"),
-            pl.lit(entry.of_row, dtype=types["of_row"]).alias("of_row"),
+            "of_row",
             pl.lit(entry.section, dtype=types["section"]).alias("section"),
             "status",
             "level",
@@ -320,11 +313,29 @@ class _Piece:
             "value_high",
         )
 
+    def _subjects(
+        self, entry: EntryDef, rows: np.ndarray[Any, Any]
+    ) -> tuple[pl.Series, pl.Series, pl.Series]:
+        """Ids and kinds of the things, and the risk or hazard that a rule is about."""
+        types = self.evaluator.types
+        ids = self.population.tables[entry.kind].ids
+        if entry.kind not in ROW_KINDS:
+            subject = pl.Series([f"{entry.kind}-{row}" for row in rows]) if ids is None else ids[rows]
+            kind = pl.Series([entry.kind], dtype=types["kind"]).new_from_index(0, len(rows))
+            return subject, kind, pl.Series([""], dtype=types["of_row"]).new_from_index(0, len(rows))
+        about, sources = self.verdicts.about[entry.kind], self.program.row_sources[entry.kind]
+        numbers = pl.Series(about.source[rows])
+        kinds = pl.Series([source.kind for source in sources], dtype=types["kind"]).gather(numbers)
+        of_row = pl.Series([source.entry for source in sources], dtype=types["of_row"]).gather(numbers)
+        if ids is not None:
+            return ids[rows], kinds, of_row
+        named = zip(kinds.to_list(), about.row[rows].tolist(), strict=True)
+        return pl.Series([f"{kind}-{row}" for kind, row in named]), kinds, of_row
+
     def _levels(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
         """Ranks from 0, none, to 4: of risks, and of what a grade votes for."""
         if isinstance(entry.part, RiskPart):
-            low, high = self.verdicts.ends(entry.part.rank)
-            return low[rows], high[rows]
+            return self._risk_ranks(entry, rows)
         if isinstance(entry.part, GradePart):
             low, high = (end[rows] for end in self.verdicts.ends(entry.part.level))
             known = low.to_frame("low").select(pl.when(low == high).then(pl.col("low") + 1).otherwise(0.0))
@@ -332,48 +343,25 @@ class _Piece:
         none = pl.Series(np.zeros(len(rows)))
         return none, none
 
+    def _risk_ranks(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
+        """The ranks of a risk at these subjects, which stand in its row."""
+        about, source = self.verdicts.about["risk"], self.evaluator.risk_sources[entry.id]
+        places = np.full(self.population.tables[entry.kind].rows, -1, dtype=np.int64)
+        own = np.flatnonzero(about.source == source)
+        places[about.row[own]] = own
+        low, high = self._ranks
+        return low.gather(places[rows]), high.gather(places[rows])
+
+    @cached_property
+    def _ranks(self) -> tuple[pl.Series, pl.Series]:
+        return self.verdicts.ends(self.program.levels["risk"][0])
+
     def _value(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
         nothing = pl.Series([None] * len(rows), dtype=pl.Float64)
         if not isinstance(entry.part, RiskPart) or entry.part.value is None:
             return nothing, nothing
         low, high = (end[rows] for end in self.verdicts.ends(entry.part.value))
         return low.set(low <= -BIG, None), high.set(high >= BIG, None)
-
-    def _missing(self) -> pl.DataFrame:
-        """Of how many listed subjects each fact is unknown, and of how many owners each list is unfinished."""
-        rows: list[tuple[str, str, int]] = []
-        for name, table in self.population.tables.items():
-            kind = self.program.vocabulary.kinds[name]
-            listed = None if table.phantom is None else ~table.phantom
-            count = table.rows if listed is None else int(listed.sum())
-            if listed is not None:
-                rows.append((name, "", table.rows - count))
-            for fact in kind.facts.values():
-                column = table.columns[fact.slot]
-                if isinstance(column.shape, ConstantShape):
-                    unknown = count
-                elif isinstance(column.shape, NumberShape):
-                    ends = [part.to_numpy() for _, part in column.parts]
-                    unknown = _sum(ends[0] != ends[-1], listed)
-                elif isinstance(column.shape, CodeShape) and not column.shape.known:
-                    unknown = _sum(~_single([part.to_numpy() for _, part in column.parts]), listed)
-                else:
-                    unknown = _sum(column.parts[0][1].is_null().to_numpy(), listed)
-                if unknown:
-                    rows.append((name, fact.name, unknown))
-        return pl.DataFrame(
-            rows, schema={"kind": pl.String, "fact": pl.String, "unknown": pl.UInt64}, orient="row"
-        )
-
-
-def _sum(flags: np.ndarray[Any, Any], listed: np.ndarray[Any, Any] | None) -> int:
-    return int((flags if listed is None else flags & listed).sum())
-
-
-def _single(words: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    """Where these masks have one bit."""
-    bits = sum(np.bitwise_count(word).astype(np.int64) for word in words)
-    return np.asarray(bits == 1)
 
 
 def _level(ranks: pl.Series, name: str) -> pl.Series:

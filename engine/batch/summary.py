@@ -74,11 +74,7 @@ def _by_sector(sectors: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 def _decided_by(frames: BatchFrames, program: Program) -> dict[str, int]:
     """Grades of enterprises: how often a rule's vote is the level that an enterprise has."""
-    votes = {
-        e.id
-        for e in program.entries
-        if isinstance(e.part, GradePart) and e.kind == "enterprise" and not e.of_row
-    }
+    votes = {e.id for e in program.entries if isinstance(e.part, GradePart) and e.kind == "enterprise"}
     rows = frames.conclusions.filter(
         pl.col("section") == "grade",
         pl.col("kind") == "enterprise",

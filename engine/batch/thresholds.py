@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..program import core
 from ..program.core import Core
 from ..program.program import Program
+from ..vocabulary.model import ROW_KINDS
 
 Slot = tuple[str, int]
 """Kind and slot of a fact"""
@@ -31,12 +32,27 @@ def thresholds_of(program: Program) -> Thresholds:
         for node in _nodes(cell.core):
             match node:
                 case core.Compare(left=core.Fact() as fact, right=core.Number(value=value)):
-                    steps[fact.kind, fact.slot].add(value)
+                    compared: float | None = value
                 case core.Compare(left=core.Number(value=value), right=core.Fact() as fact):
-                    steps[fact.kind, fact.slot].add(value)
+                    compared = value
                 case core.Not(operand=core.Fact() as fact):
-                    wanted.add((fact.kind, fact.slot))
+                    compared = None
+                case _:
+                    continue
+            for slot in _slots(program, fact):
+                if compared is None:
+                    wanted.add(slot)
+                else:
+                    steps[slot].add(compared)
     return Thresholds({slot: tuple(sorted(found)) for slot, found in steps.items()}, frozenset(wanted))
+
+
+def _slots(program: Program, fact: core.Fact) -> set[Slot]:
+    """The fact; for a column of risks or hazards the facts of things that stand in it."""
+    if fact.kind not in ROW_KINDS:
+        return {(fact.kind, fact.slot)}
+    origins = ((source.kind, source.columns[fact.slot]) for source in program.row_sources[fact.kind])
+    return {(kind, origin.number) for kind, origin in origins if origin.where == "slot"}
 
 
 def _nodes(tree: Core) -> Iterator[Core]:

@@ -36,8 +36,9 @@ def compare(
             table = tables.get(cell.kind)
             found += _in_cell(cell.id, [] if table is None else table.ids, one, other)
     for kind, about in first.rows.about.items():
-        if about != second.rows.about.get(kind):
-            found.append((kind, "", f"{len(about)} rows", f"{len(second.rows.about.get(kind, ()))} rows"))
+        others = second.rows.about.get(kind, ())
+        if list(about) != list(others):
+            found.append((kind, "", f"{len(about)} rows", f"{len(others)} rows"))
     return tuple(found)
 
 

@@ -152,7 +152,9 @@ class Reasons:
     ) -> Because:
         """One comparison as data."""
         repeated, place = self.view.origin(node, at)
-        if not isinstance(repeated, t.Const):  # a word that the rule of a row states goes by what it is a word of
+        if not isinstance(
+            repeated, t.Const
+        ):  # a word that the rule of a row states goes by what it is a word of
             node, at = repeated, place
         if isinstance(node, t.Assume | t.Scale):
             node, assumed = _inner(self.view, node, at)

@@ -100,7 +100,7 @@ def test_the_share_of_unknown_facts(unknown: float) -> None:
 
 
 def test_slots_that_nobody_fills_take_no_room() -> None:
-    table = PopulationMaker(program()).make(10).tables["enterprise"]
+    table = PopulationMaker(program()).make(10).tables["chemical_unit"]
     assert sum(isinstance(column.shape, ConstantShape) for column in table.columns) > 100
 
 

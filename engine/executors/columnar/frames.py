@@ -24,12 +24,16 @@ class Frames:
         self._owners: dict[tuple[str, str], Ints] = {}
 
     def start(self, kind: str, slots: list[int]) -> None:
-        """Begin a kind's table with the facts of these slots."""
+        """Begin a kind's table with the facts of these slots, or add them to it."""
         table = self.population.tables[kind]
-        series = [pl.Series(ROW, np.arange(table.rows, dtype=np.uint32))]
+        series = []
         for slot in slots:
             series += [part.alias(f"f{slot}{suffix}") for suffix, part in table.columns[slot].parts]
-        self.tables[kind] = pl.DataFrame(series)
+        if kind in self.tables:
+            self.add(kind, series)
+        else:
+            rows = pl.Series(ROW, np.arange(table.rows, dtype=np.uint32))
+            self.tables[kind] = pl.DataFrame([rows, *series])
 
     def select(self, kind: str, exprs: list[pl.Expr]) -> None:
         """Add columns, all in one go."""

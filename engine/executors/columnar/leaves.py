@@ -31,19 +31,22 @@ _SMALLEST: Final = 1e-300
 class Leaves:
     """What every translation shares: forms made once, kept in columns, read from owners; and the leaves of trees.
 
-    A tree is asked for with the kind of the subject at hand.
+    A tree is asked for with the kind of the subject at hand. `before` has translated the cells about things, and its plan
+    will have run.
     """
 
-    def __init__(self, program: Program, population: Population, now: float) -> None:
+    def __init__(
+        self, program: Program, population: Population, now: float, before: Leaves | None = None
+    ) -> None:
         self.program = program
         self.population = population
         self.now = now
         self.kinds = {kind for kind, table in population.tables.items() if table.rows}
         self.paths = {kind: program.vocabulary.path(kind) for kind in program.vocabulary.kinds}
-        self.planner = Planner(self.kinds)
+        self.planner: Planner = Planner(self.kinds, None if before is None else before.planner)
         self._forms: dict[tuple[str, Core], Form] = {}
-        self.cells: dict[int, Form] = {}
-        self._facts: dict[tuple[str, int], Form] = {}
+        self.cells: dict[int, Form] = {} if before is None else dict(before.cells)
+        self.facts: dict[tuple[str, int], Form] = {} if before is None else dict(before.facts)
 
     def cell(self, number: int) -> Form:
         """What a cell is for its own kind, in columns."""
@@ -132,10 +135,10 @@ class Leaves:
     def slot(self, kind: str, slot: int, up: int) -> Form:
         """A fact of the subject at hand or of an owner."""
         owner = self.paths[kind][-1 - up]
-        form = self._facts.get((owner, slot))
+        form = self.facts.get((owner, slot))
         if form is None:
             column = self.population.tables[owner].columns[slot]
-            form = self._facts[owner, slot] = fact_form(column, f"f{slot}")
+            form = self.facts[owner, slot] = fact_form(column, f"f{slot}")
             if column.parts:
                 self.planner.fact(owner, slot, [f"f{slot}{suffix}" for suffix, _ in column.parts])
         return self.below(kind, owner, form)

@@ -9,7 +9,6 @@ from typing import Protocol
 
 import polars as pl
 
-from .forms import Form
 from .frames import Frames, gathered
 
 
@@ -54,11 +53,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Facts needed, stages, and the form of each cell; None for the cells of a kind without rows."""
+    """Facts needed, and stages: the columns of the cells of one part of a program."""
 
     slots: dict[str, list[int]]
     stages: list[Stage]
-    cells: tuple[Form | None, ...]
 
     def run(self, frames: Frames) -> None:
         """Fill the tables."""
@@ -69,51 +67,58 @@ class Plan:
 
 
 class Planner:
-    """Gathers columns and puts each into the first stage that has all it reads."""
+    """Gathers columns and puts each into the first stage that has all it reads.
 
-    def __init__(self, kinds: Iterable[str]) -> None:
+    With a planner `before`, whose plan will have run, its columns are there.
+    """
+
+    def __init__(self, kinds: Iterable[str], before: Planner | None = None) -> None:
         self._facts: dict[str, set[int]] = {kind: set() for kind in kinds}
-        self._stage_of: dict[tuple[str, str], int] = {}
+        # Where each column of each kind is made, and how many names are given: read by a planner that goes on.
+        self.stage_of: dict[tuple[str, str], int] = {}
         self._stages: list[Stage] = []
-        self._temporary = 0
+        self.temporary = 0
+        if before is not None:
+            self.stage_of = dict.fromkeys(before.stage_of, -1)
+            self.temporary = before.temporary
 
     def fact(self, kind: str, slot: int, names: Iterable[str]) -> None:
         """The columns of a fact are needed."""
         self._facts[kind].add(slot)
         for name in names:
-            self._stage_of[kind, name] = -1
+            self.stage_of[kind, name] = -1
 
     def name(self) -> str:
         """A new name for something in between."""
-        self._temporary += 1
-        return f"t{self._temporary}"
+        self.temporary += 1
+        return f"t{self.temporary}"
 
     def column(self, kind: str, name: str, expr: pl.Expr) -> None:
         """A column that is an expression of others of its table."""
-        stage = 1 + max((self._stage_of[kind, root] for root in expr.meta.root_names()), default=-1)
+        stage = 1 + max((self.stage_of[kind, root] for root in expr.meta.root_names()), default=-1)
         self._stage(stage).selects[kind].append(expr.alias(name))
-        self._stage_of[kind, name] = stage
+        self.stage_of[kind, name] = stage
 
     def gather(self, kind: str, owner: str, name: str) -> str:
         """A column of an owner for each row of a kind; the name it gets there."""
         found = gathered(owner, name)
-        if (kind, found) not in self._stage_of:
-            stage = 1 + self._stage_of[owner, name]
+        if (kind, found) not in self.stage_of:
+            stage = 1 + self.stage_of[owner, name]
             self._stage(stage).gathers[kind, owner].append(name)
-            self._stage_of[kind, found] = stage
+            self.stage_of[kind, found] = stage
         return found
 
     def operate(self, operation: Operation, kind: str, reads: Sequence[str]) -> None:
         """Columns made by an operation that reads these columns of a kind."""
-        stage = 1 + max((self._stage_of[kind, name] for name in reads), default=-1)
+        stage = 1 + max((self.stage_of[kind, name] for name in reads), default=-1)
         self._stage(stage).operations.append(operation)
         for name in operation.names:
-            self._stage_of[operation.kind, name] = stage
+            self.stage_of[operation.kind, name] = stage
 
-    def plan(self, cells: tuple[Form | None, ...]) -> Plan:
+    def plan(self) -> Plan:
         """The finished plan."""
         slots = {kind: sorted(used) for kind, used in self._facts.items()}
-        return Plan(slots, self._stages, cells)
+        return Plan(slots, self._stages)
 
     def _stage(self, number: int) -> Stage:
         while len(self._stages) <= number:

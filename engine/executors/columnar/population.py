@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ...facts.subjects import KindTable, Subjects
+from ...facts.subjects import Answering, KindTable, Subjects
 from .columns import Column, Shape, column_of
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -43,6 +43,8 @@ class Population:
 
     tables: Mapping[str, PopulationTable]
     root: str = "enterprise"
+    answering: tuple[Answering, ...] = ()
+    """records of the hazard register that name the rule whose hazard they answer, rows counted over all enterprises"""
     _offsets: dict[str, Ints] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -62,7 +64,7 @@ class Population:
             parent = parents.get(kind, "")
             above = [one.tables[parent].rows if parent else 0 for one in enterprises]
             tables[kind] = _joined(kind, parent, every, above)
-        return cls(tables, root)
+        return cls(tables, root, answering_of(enterprises))
 
     def offsets(self, kind: str) -> Ints:
         """Where each enterprise's rows of a kind begin; one more item than there are enterprises."""
@@ -76,11 +78,12 @@ class Population:
             self._offsets[kind] = found
         return found
 
-    def shapes(self) -> ShapeKey:
+    def shapes(self, kinds: Sequence[str] = ()) -> ShapeKey:
         """What the plan of a program depends on; equal for the parts of one population, but for empty kinds."""
         return tuple(
             (kind, table.rows > 0, table.phantom is not None, tuple(column.shape for column in table.columns))
             for kind, table in self.tables.items()
+            if not kinds or kind in kinds
         )
 
     def slice(self, first: int, count: int) -> Population:
@@ -88,17 +91,42 @@ class Population:
         last = min(first + count, self.enterprises)
         ranges = {kind: self.offsets(kind)[[first, last]] for kind in self.tables}
         tables = {kind: _part(table, ranges) for kind, table in self.tables.items()}
-        return Population(tables, self.root)
+        return Population(tables, self.root, self._answering(ranges))
+
+    def _answering(self, ranges: Mapping[str, Ints]) -> tuple[Answering, ...]:
+        """The records within these ranges of rows, with rows counted from there."""
+        if not self.answering:
+            return ()
+        start, end = (int(bound) for bound in ranges["recorded_hazard"])
+        return tuple(
+            Answering(record - start, rule, kind, row - int(ranges[kind][0]))
+            for record, rule, kind, row in self.answering
+            if start <= record < end
+        )
 
     def subjects(self, enterprise: int, as_of: datetime.date) -> Subjects:
         """One enterprise as every other executor reads it, e.g. to tell the reasons of an answer."""
         part = self.slice(enterprise, 1)
-        return Subjects({kind: _kind_table(table) for kind, table in part.tables.items()}, as_of, "")
+        tables = {kind: kind_table(table) for kind, table in part.tables.items()}
+        return Subjects(tables, as_of, "", answering=part.answering)
 
     def chunks(self, size: int) -> Iterator[Population]:
         """All enterprises, so many at a time."""
         for first in range(0, self.enterprises, size):
             yield self.slice(first, size)
+
+
+def answering_of(enterprises: Sequence[Subjects]) -> tuple[Answering, ...]:
+    """The records of all enterprises, one behind the other."""
+    found: list[Answering] = []
+    offsets: dict[str, int] = {}
+    for one in enterprises:
+        for record, rule, kind, row in one.answering:
+            first = offsets.get("recorded_hazard", 0)
+            found.append(Answering(first + record, rule, kind, offsets.get(kind, 0) + row))
+        for kind, table in one.tables.items():
+            offsets[kind] = offsets.get(kind, 0) + table.rows
+    return tuple(found)
 
 
 def _part(table: PopulationTable, ranges: Mapping[str, Ints]) -> PopulationTable:
@@ -116,7 +144,8 @@ def _part(table: PopulationTable, ranges: Mapping[str, Ints]) -> PopulationTable
     )
 
 
-def _kind_table(table: PopulationTable) -> KindTable:
+def kind_table(table: PopulationTable) -> KindTable:
+    """The table as every other executor reads it."""
     rows = table.rows
     return KindTable(
         table.kind,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import polars as pl
 
 from ...program import core
 from ...program.core import Core
-from ...program.program import Program
+from ...program.program import Step
 from ...values import BIG, Value
 from .. import bound_folds, bounds
 from . import logic, numbers
@@ -31,8 +31,6 @@ from .forms import (
     width,
 )
 from .keyed import Made
-from .plan import Plan
-from .population import Population
 from .quantities import Quantities
 
 _COMPARE: Final[dict[tuple[str, bool], Callable[..., Value]]] = {
@@ -59,21 +57,15 @@ _SET_FOLDS: Final[dict[str, Callable[..., Value]]] = {
 }
 
 
-def plan_of(program: Program, population: Population, now: float) -> Plan:
-    """The plan for this program, and for every population with the same shapes."""
-    return Translator(program, population, now).plan()
-
-
 class Translator(Quantities):
-    """Translates the cells of a program."""
+    """Translates the cells of a program, part by part."""
 
-    def plan(self) -> Plan:
-        """Translate everything."""
-        for step in self.program.steps:
+    def translate(self, steps: Sequence[Step]) -> None:
+        """Plan the cells of these steps."""
+        for step in steps:
             if step.kind in self.kinds:
                 for number in step.cells:
                     self.cell(number)
-        return self.planner.plan(tuple(self.cells.get(n) for n in range(len(self.program.cells))))
 
     def _compare(self, kind: str, node: core.Compare) -> Form:
         left, right = self.form(kind, node.left), self.form(kind, node.right)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 
 from ...program.program import Program
 from ...values import UNKNOWN, Codes, Value, codes, interval
+from ..rows import About as OneAbout
+from ..rows import RowTables
 from ..verdicts import Verdicts
 from .columns import WORD, joined, mask_bits
 from .forms import NULL, Const, Form, Known, Masks, Numbers, Truths, as_masks, as_numbers, as_truths, width
 from .frames import Frames
-from .population import Population
+from .population import Population, kind_table
+from .rows import About
 
 Column = list[Value | None]
 
@@ -24,15 +27,23 @@ class ColumnVerdicts:
 
     engine = "columnar"
 
-    def __init__(self, program: Program, frames: Frames, cells: Sequence[Form | None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        frames: Frames,
+        cells: Mapping[int, Form],
+        about: Mapping[str, About] | None = None,
+    ) -> None:
         self.program = program
+        self.about: Mapping[str, About] = about or {}
+        """row kind -> what its rows are about"""
         self._frames = frames
         self._cells = cells
         self._values: dict[int, Column] = {}
 
     @property
     def population(self) -> Population:
-        """The enterprises."""
+        """The enterprises, with their risks and hazards."""
         return self._frames.population
 
     def rows(self, number: int) -> int:
@@ -42,14 +53,14 @@ class ColumnVerdicts:
 
     def truth(self, number: int) -> pl.Series:
         """A yes/no cell: null where it is not known."""
-        form = self._cells[number]
+        form = self._cells.get(number)
         if form is None:
             return pl.Series(dtype=pl.Boolean)
         return self._select(number, as_truths(form).expr)
 
     def truth_expr(self, number: int) -> pl.Expr:
         """A yes/no cell as an expression for `select`."""
-        form = self._cells[number]
+        form = self._cells.get(number)
         return NULL if form is None else as_truths(form).expr
 
     def select(self, kind: str, exprs: Sequence[pl.Expr]) -> pl.DataFrame:
@@ -59,7 +70,7 @@ class ColumnVerdicts:
 
     def ends(self, number: int) -> tuple[pl.Series, pl.Series]:
         """Lowest and highest of a number cell, or of the codes of a choice cell, as numbers."""
-        form = self._cells[number]
+        form = self._cells.get(number)
         if isinstance(form, Known):
             code = self._select(number, form.code.cast(pl.Float64))
             return code, code
@@ -81,7 +92,7 @@ class ColumnVerdicts:
 
     def bounds(self, number: int) -> tuple[pl.Series, pl.Series]:
         """Lowest and highest of a number cell."""
-        form = self._cells[number]
+        form = self._cells.get(number)
         if form is None:
             return pl.Series(dtype=pl.Float64), pl.Series(dtype=pl.Float64)
         ends = as_numbers(form)
@@ -90,7 +101,7 @@ class ColumnVerdicts:
 
     def masks(self, number: int) -> tuple[pl.Series, ...]:
         """The possible codes of a choice cell as bits, in words of up to 64."""
-        form = self._cells[number]
+        form = self._cells.get(number)
         match form:
             case None:
                 return ()
@@ -114,14 +125,30 @@ class ColumnVerdicts:
                 continue
             first, last = self.population.offsets(cell.kind)[[enterprise, enterprise + 1]]
             columns.append(self.values(cell.number)[first:last])
-        return Verdicts(self.engine, tuple(columns))
+        return Verdicts(self.engine, tuple(columns), self._rows_of(enterprise))
+
+    def _rows_of(self, enterprise: int) -> RowTables:
+        """The risks and hazards of one enterprise."""
+        part = self.population.slice(enterprise, 1)
+        tables, about = {}, {}
+        for kind, every in self.about.items():
+            tables[kind] = kind_table(part.tables[kind])
+            first, last = self.population.offsets(kind)[[enterprise, enterprise + 1]]
+            kinds = [source.kind for source in self.program.row_sources[kind]]
+            about[kind] = [
+                OneAbout(source, kinds[source], row - int(self.population.offsets(kinds[source])[enterprise]))
+                for source, row in zip(
+                    every.source[first:last].tolist(), every.row[first:last].tolist(), strict=True
+                )
+            ]
+        return RowTables(tables, about)
 
     def _select(self, number: int, expr: pl.Expr) -> pl.Series:
         frame = self._frames.tables[self.program.cells[number].kind]
         return frame.select(pl.first().alias(""), expr.alias("answer")).to_series(1)
 
     def _column(self, number: int) -> Column:
-        cell, form = self.program.cells[number], self._cells[number]
+        cell, form = self.program.cells[number], self._cells.get(number)
         if form is None:
             return []
         found = self._read(number, form)

@@ -81,7 +81,7 @@ class Progress:
                 if rows:
                     values = self._cells[number] = values.copy()
                     _fill(values, rows, run.grid[number], WRITE[cell.sort], (decided or {}).get(number))
-        if part == 0:
+        if part == 0 and self.steps[1]:
             self.rows = RowMaker(self.program).make(self.subjects, self._cells)
             run.add(self.rows.tables)
 
