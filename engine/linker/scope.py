@@ -52,8 +52,8 @@ def check_crossings(symbols: Symbols, drafts: Drafts) -> None:
     told: set[tuple[str, str]] = set()
     for key, draft in drafts.cells.items():
         own = sector_of.get(_set_of(key), "")
-        if not own or "@" in key:
-            continue  # a rule on risks or hazards concerns the rows of any sector
+        if not own:
+            continue
         for other in reads(draft.typed):
             sector = sector_of.get(_set_of(other), own)
             if sector in sectors and sector not in allowed[own] and (_set_of(key), other) not in told:

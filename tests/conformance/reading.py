@@ -18,6 +18,7 @@ from dual_prevention.engine.values import (
     number_bounds,
     truth_bounds,
 )
+from dual_prevention.engine.vocabulary.model import ROW_KINDS
 
 Expect = Mapping[str, Mapping[str, Any]]
 NEAR = 1e-9
@@ -32,6 +33,7 @@ class Answers:
         self.program = program
         self.subjects = subjects
         self.cells = verdicts.cells
+        self.verdicts = verdicts
         self.rows = {
             name: (kind, row)
             for kind, table in subjects.tables.items()
@@ -57,34 +59,39 @@ class Answers:
         assert found is not None
         return self.program.cells[number].type, found
 
-    def entry(self, subject: str, name: str) -> EntryDef:
-        """An entry about the subject's kind: "rule_set/id", with "@risk_set/id" where it is about rows of that entry."""
-        kind, _ = self.rows[subject]
+    def rows_of(self, entry: EntryDef, subject: str) -> dict[str, int]:
+        """The rows of an entry for a subject: one, called "", unless it is about risks or hazards, by their entries."""
+        place = self.rows[subject]
+        if entry.kind not in ROW_KINDS:
+            return {"": place[1]} if entry.kind == place[0] else {}
+        sources = self.program.row_sources[entry.kind]
+        return {
+            sources[about.source].entry: row
+            for row, about in enumerate(self.verdicts.rows.about[entry.kind])
+            if (about.kind, about.row) == place
+        }
+
+    def entry(self, subject: str, name: str) -> tuple[EntryDef, int | None]:
+        """An entry about the subject's kind, "rule_set/id" or "rule_set/id@risk_set/id", and its row, if it has one."""
         own, _, of_row = name.partition("@")
-        matches = [
-            e
-            for e in self.program.entries
-            if e.id == own and e.kind == kind and (not of_row or e.of_row == of_row)
-        ]
-        (entry,) = matches
-        return entry
+        (entry,) = (e for e in self.program.entries if e.id == own)
+        rows = self.rows_of(entry, subject)
+        if entry.kind in ROW_KINDS and not of_row:
+            (of_row,) = rows
+        return entry, rows.get(of_row)
 
     def status(self, subject: str, name: str) -> str:
         """The status of an entry for a subject, from its conditions alone."""
-        entry, row = self.entry(subject, name), self.rows[subject][1]
+        entry, row = self.entry(subject, name)
+        if row is None:  # about a risk or hazard that is surely not there
+            return "not_applicable"
 
         def bounds(cell: int | None, absent: bool) -> tuple[bool, bool]:
             if cell is None:
                 return absent, absent
             found = self.cells[cell][row]
-            # left out: about a risk or hazard that is not there
-            return (False, False) if found is None else truth_bounds(found)  # type: ignore[arg-type]
+            return truth_bounds(found)  # type: ignore[arg-type]
 
-        # Cells about a risk or hazard that is surely not there are not worked out.
-        if self.cells[entry.status][row] is None or (
-            entry.where is not None and self.cells[entry.where][row] is None
-        ):
-            return "not_applicable"
         never, found = (False, False), bounds(entry.status, True)
         if bounds(entry.replaced, False) == (True, True):
             return "replaced"
@@ -105,9 +112,15 @@ class Answers:
 
     def risk(self, subject: str, name: str) -> dict[str, str]:
         """Lowest and highest level of a risk of the subject."""
-        part = self.entry(subject, name).part
-        assert isinstance(part, RiskPart)
-        return self._ranks(part.rank, self.rows[subject][1])
+        entry, at = self.entry(subject, name)
+        assert isinstance(entry.part, RiskPart)
+        sources = self.program.row_sources["risk"]
+        (row,) = (
+            row
+            for row, about in enumerate(self.verdicts.rows.about["risk"])
+            if (sources[about.source].entry, about.kind, about.row) == (entry.id, entry.kind, at)
+        )
+        return self._ranks(self.program.levels["risk"][0], row)
 
     def _ranks(self, cell: int, row: int) -> dict[str, str]:
         low, high = number_bounds(self.cells[cell][row])  # type: ignore[arg-type]

@@ -177,7 +177,7 @@ class _Told:
         """Everything there is to tell."""
         for subject, (kind, _) in self.answers.rows.items():
             yield from self._values(subject, kind)
-            yield from self._entries(subject, kind)
+            yield from self._entries(subject)
             if kind in self.program.levels:
                 yield f"{subject}: level {_levels(self.answers.level(subject))}"
         if missing:
@@ -195,30 +195,31 @@ class _Told:
             unit = f" {of.symbol}" if isinstance(of, NumberType) and of.symbol else ""
             yield f"{subject}: {name} = {_value(told(of, found))}{unit}"
 
-    def _entries(self, subject: str, kind: str) -> Iterator[str]:
+    def _entries(self, subject: str) -> Iterator[str]:
         for entry in self.program.entries:
-            if entry.kind != kind or entry.id.startswith("own_risk/"):
+            if entry.id.startswith("own_risk/"):
                 continue
-            name = f"{entry.id}@{entry.of_row}" if entry.of_row else entry.id
-            status = self.answers.status(subject, name)
-            line = f"{subject}: {self._name(entry.id)}"
-            line += f" about {self._name(entry.of_row)}" if entry.of_row else ""
-            line += f" {say(STATUSES, status, 'en')}"
-            if (entry.id, subject) in self.exempt:
-                line += ", may be exempt"
-            if status in {"found", "undetermined"}:
-                line += self._more(entry.part, entry.id, subject)
-            yield line
+            for of_row, row in self.answers.rows_of(entry, subject).items():
+                name = f"{entry.id}@{of_row}" if of_row else entry.id
+                status = self.answers.status(subject, name)
+                line = f"{subject}: {self._name(entry.id)}"
+                line += f" about {self._name(of_row)}" if of_row else ""
+                line += f" {say(STATUSES, status, 'en')}"
+                if (entry.id, subject) in self.exempt:
+                    line += ", may be exempt"
+                if status in {"found", "undetermined"}:
+                    line += self._more(entry.part, entry.id, subject, row)
+                yield line
 
     def _name(self, full: str) -> str:
         """The id within its rule set, where there is only one."""
         return full.rpartition("/")[2] if self.one_set else full
 
-    def _more(self, part: Any, rule: str, subject: str) -> str:
+    def _more(self, part: Any, rule: str, subject: str, row: int) -> str:
         if isinstance(part, RiskPart):
             return f", {_levels(self.answers.risk(subject, rule))}"
         if isinstance(part, GradePart):
-            found = self.answers.cells[part.level][self.answers.rows[subject][1]]
+            found = self.answers.cells[part.level][row]
             return f", votes {_value(told(self.program.cells[part.level].type, found))}"  # type: ignore[arg-type]
         if isinstance(part, DutyPart):
             rows = [

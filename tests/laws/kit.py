@@ -154,24 +154,40 @@ def _own_scores(made: Linked, root: Thing, random: Random) -> None:
                 thing.scores[f"{rule_set}/{risk['id']}"] = {chosen: random.choice((1, 3))}
 
 
+def reported(program: Program, subjects: Subjects, verdicts: Verdicts) -> dict[Key, tuple[CellDef, Value]]:
+    """Every answer about things that are listed, by the names that the reference gives: those of a rule on risks or hazards
+    are named with the risk or hazard entry, and the level of a risk is its entry's."""
+    tables = {**subjects.tables, **verdicts.rows.tables}
+    found = {}
+    for cell_id, number in program.cell_number.items():
+        cell = program.cells[number]
+        table = tables[cell.kind]
+        about = verdicts.rows.about.get(cell.kind)
+        for row, (subject, value) in enumerate(zip(table.ids, verdicts.cells[number], strict=True)):
+            if subject and value is not None and not table.phantom[row]:
+                name = cell_id
+                if about is not None:
+                    own, _, part = cell_id.partition("#")
+                    of_row = program.row_sources[cell.kind][about[row].source].entry
+                    name = f"{of_row}#{part}" if own == cell.kind else f"{own}@{of_row}#{part}"
+                found[name, subject] = (cell, value)
+    return found
+
+
 def wrong(made: Linked, subjects: Subjects, verdicts: Verdicts, answers: Mapping[Key, Answer]) -> list[str]:
     """Where verdicts leave out an answer of the reference, or leave open one that is decided."""
     found = []
-    rows = {
-        name: (table.kind, row)
-        for table in subjects.tables.values()
-        for row, name in enumerate(table.ids)
-        if not table.phantom[row]
-    }
-    for (cell_id, subject), answer in answers.items():
-        number = made.program.cell_number.get(cell_id)
-        if number is None or subject not in rows or answer.loose:
+    told = reported(made.program, subjects, verdicts)
+    listed = {name for table in subjects.tables.values() for name in table.ids}
+    for (name, subject), answer in answers.items():
+        if answer.loose or subject not in listed:
             continue
-        cell, row = made.program.cells[number], rows[subject][1]
-        reported = verdicts.cells[number][row]
-        if reported is None or right(cell, reported, answer):
-            continue
-        found.append(f"{cell_id} of {subject}: {verdicts.engine} says {reported!r}, not {answer}")
+        if (name, subject) in told:
+            if not right(*told[name, subject], answer):
+                value = told[name, subject][1]
+                found.append(f"{name} of {subject}: {verdicts.engine} says {value!r}, not {answer}")
+        elif "@" in name and name.endswith("#status") and answer.value is True and not answer.guessed:
+            found.append(f"{name} of {subject}: {verdicts.engine} has no such row, not {answer}")
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from dual_prevention.engine.executors.compare import compare
 from hypothesis import HealthCheck, given, settings
 
-from tests.laws.kit import Linked, enterprise, executors, linked, make_executors, seeded, wrong
+from tests.laws.kit import Linked, enterprise, executors, linked, make_executors, reported, seeded, wrong
 from tests.laws.strategies import programs, randoms
 
 PROGRAMS = range(14)
@@ -47,12 +47,13 @@ def test_equal_on_any_program(made: Linked, random: Random) -> None:
 @pytest.mark.parametrize("seed", PROGRAMS[:4])
 def test_the_reference_leaves_out_no_cell(seed: int) -> None:
     made, random = linked(seed), seeded(seed)
-    facts, root, _ = enterprise(made, random, 0.0)
-    kinds = {thing.kind for thing in root.walk()}
-    spoken = {made.program.cell_number.get(cell) for cell, _ in made.answers(facts.filled(root), random)}
-    for cell in made.program.cells:
-        if cell.kind in kinds and not any(name in cell.id for name in REGISTERS):
-            assert cell.number in spoken, cell.id
+    facts, root, data = enterprise(made, random, 0.0)
+    subjects = made.load(data)
+    told = reported(made.program, subjects, executors(seed)[1].run(subjects, made.day))
+    spoken = {told[key][0].number for key in made.answers(facts.filled(root), random) if key in told}
+    for (name, _), (cell, _) in told.items():
+        if not any(register in name for register in REGISTERS):
+            assert cell.number in spoken, name
 
 
 @pytest.mark.soak

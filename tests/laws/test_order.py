@@ -17,7 +17,7 @@ from dual_prevention.engine.program.types import CodeType, NumberType
 from dual_prevention.engine.results import build_evaluation
 from dual_prevention.engine.values import Interval, Value, code_mask, number_bounds
 
-from tests.laws.kit import Linked, enterprise, link_text, linked, seeded
+from tests.laws.kit import Linked, enterprise, link_text, linked, reported, seeded
 from tests.laws.programs import ProgramText
 
 PROGRAMS = range(20, 26)
@@ -74,13 +74,10 @@ def answers_of(made: Linked, data: dict[str, Any]) -> Answers:
     subjects = made.load(data)
     verdicts = CompiledExecutor(made.program).run(subjects, made.day)
     options = _options(made.program)
-    found = {}
-    for cell_id, number in made.program.cell_number.items():
-        cell = made.program.cells[number]
-        for name, value in zip(subjects.tables[cell.kind].ids, verdicts.cells[number], strict=True):
-            if name and value is not None:
-                found[cell_id, name] = _portable(value, cell.type, options.get(number))
-    return found
+    return {
+        key: _portable(value, cell.type, options.get(cell.number))
+        for key, (cell, value) in reported(made.program, subjects, verdicts).items()
+    }
 
 
 def _options(program: Program) -> dict[int, tuple[Any, ...]]:

@@ -9,8 +9,8 @@ from dual_prevention.engine.facts.layout import FactLayout
 from dual_prevention.engine.facts.loader import load_facts
 from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import RowSlot
-from dual_prevention.engine.program.types import DATE, TRUTH, NumberType, Type
-from dual_prevention.engine.values import UNKNOWN, Interval
+from dual_prevention.engine.program.types import TRUTH, NumberType, Type
+from dual_prevention.engine.values import Interval
 
 from tests.reading.packs import codes, load
 
@@ -42,8 +42,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FactLayout:
         slot("own_risk", "score", "own_risk/LS", factor, NUMBER)
     slot("unit", "replaced", "tanks/fire", "", TRUTH)
     slot("unit", "replaced", "tanks/leak", "", TRUTH)
-    slot("enterprise", "hazard_fact", "law/1.10", "reported", TRUTH)
-    slot("enterprise", "hazard_fact", "law/1.10", "found_on", DATE)
     slot("own_risk", "at", "", "people_present", NUMBER)
     slot("recorded_hazard", "at", "", "people_present", NUMBER)
     return FactLayout(data.vocabulary, counts, tuple(slots), data.methods, {"tanks/fire": "LS"})
@@ -65,9 +63,6 @@ def test_nothing_given(small: FactLayout) -> None:
     score = slot_value(found, small, "score", "tanks/fire", "L")
     assert (type(score), score.low, score.high) == (Interval, 1.0, 5.0)
     assert slot_value(found, small, "replaced", "tanks/fire", "") is False
-    assert slot_value(found, small, "hazard_fact", "law/1.10", "reported") is UNKNOWN
-    day = slot_value(found, small, "hazard_fact", "law/1.10", "found_on")
-    assert (day.low, day.high) == (1.0, 3652059.0)
     assert found.tables["own_risk"].columns == [[] for _ in range(small.slots["own_risk"])]
 
 
@@ -145,9 +140,11 @@ def test_the_register_answers_a_hazard(small: FactLayout) -> None:
     found = load_facts(
         {"people_present": 3, "units": [{"id": "U1"}], "recorded_hazards": records}, small, DAY
     )
-    assert slot_value(found, small, "hazard_fact", "law/1.10", "reported") is True
-    day = slot_value(found, small, "hazard_fact", "law/1.10", "found_on")
-    assert datetime.date.fromordinal(int(day)) == datetime.date(2026, 2, 1)
+    assert found.answering == (
+        (0, "law/1.10", "enterprise", 0),
+        (1, "law/1.10", "enterprise", 0),
+        (2, "law/1.10", "unit", 0),
+    )
     ids = found.tables["recorded_hazard"].ids
     people = small.row_slots[-1]
     column = found.tables["recorded_hazard"].columns[people.slot]

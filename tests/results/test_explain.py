@@ -6,7 +6,7 @@ from .kit import PLANT, answers, without
 
 def tree(rule: str, row: int, facts: object = PLANT, lang: str = "zh") -> str:
     program, subjects, verdicts = answers(facts)  # type: ignore[arg-type]
-    [entry] = [e for e in program.entries if e.id == rule and not e.of_row]
+    [entry] = [e for e in program.entries if e.id == rule]
     return render_tree(explain_tree(program, subjects, verdicts, entry, row), lang)  # type: ignore[arg-type]
 
 
