@@ -8,10 +8,19 @@ from functools import cache
 from typing import Any
 
 import pytest
-from dual_prevention.engine.executors import bound_folds, bounds, scalars, tables
+from dual_prevention.engine.executors import bound_folds, bounds, rows, scalars, tables
 from dual_prevention.engine.executors.compiled import CompiledExecutor, bounded, executor, expressions
 from dual_prevention.engine.facts.subjects import Subjects
-from dual_prevention.engine.values import BIG, UNKNOWN, Interval, UnknownSet, Value, interval, number_bounds
+from dual_prevention.engine.values import (
+    BIG,
+    UNKNOWN,
+    Codes,
+    Interval,
+    UnknownSet,
+    Value,
+    interval,
+    number_bounds,
+)
 
 from tests.laws.kit import Linked, enterprise, link_text, linked, seeded, wrong
 from tests.laws.programs import ProgramText, make_program
@@ -207,6 +216,33 @@ def test_programs_notice_code(mutant: str, monkeypatch: pytest.MonkeyPatch) -> N
         assert hasattr(owner, name)
         monkeypatch.setattr(owner, name, function)
     assert any(fails(linked(seed), examples(seed)) for seed in range(MOST))
+
+
+def _sure_rows(source: Any, table: Any, cells: Any, answered: Any) -> list[int]:
+    return [r for r in _ROWS(source, table, cells, answered) if cells[source.status][r] is True]
+
+
+def _lowest(*given: Any) -> list[Any]:
+    return [(v.mask & -v.mask).bit_length() - 1 if isinstance(v, Codes) else v for v in _VALUES(*given)]
+
+
+def _of_the_first(origin: Any, rows: Any, *given: Any) -> list[Any]:
+    return _VALUES(origin, [0] * len(rows) if origin.where == "slot" else rows, *given)
+
+
+_ROWS, _VALUES = rows._rows, rows._values
+ROWS: dict[str, tuple[str, Any]] = {
+    "an open risk has no row": ("_rows", _sure_rows),
+    "an open level is its lowest": ("_values", _lowest),
+    "every row is at the first thing": ("_values", _of_the_first),
+}
+"""mutants of how risks and hazards become rows"""
+
+
+@pytest.mark.parametrize("mutant", ROWS)
+def test_programs_notice_rows(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, *ROWS[mutant])
+    assert any(fails(linked(seed), examples(seed), code_of(seed)) for seed in range(MOST))
 
 
 def test_programs_notice_missing_tolerance(monkeypatch: pytest.MonkeyPatch) -> None:
