@@ -35,7 +35,7 @@ def with_register(program: Program, facts: dict[str, Any], day: datetime.date) -
         {**answers, "id": f"R{number}-{row}", "at": subjects.tables[entry.kind].ids[row], "rule": entry.id,
          "title": "x", "severity": "general", "responsible": "x", "fund": "x", "plan": "x"}
         for number, entry in enumerate(program.entries)
-        if isinstance(entry.part, HazardPart) and not entry.of_row
+        if isinstance(entry.part, HazardPart) and entry.kind not in SKIPPED
         for row, status in enumerate(verdicts.cells[entry.status])
         if status is True
     ]  # fmt: skip
