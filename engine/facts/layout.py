@@ -52,7 +52,9 @@ class FactLayout:
         name = self.risk_methods.get(slot.entry) or slot.entry.rpartition("/")[2]
         method = self.methods.get(name)
         scores = method.factors.get(slot.name) if method else None
-        return (float(min(scores)), float(max(scores))) if scores else (0.0, _MOST)
+        if method is None or not scores:
+            return (0.0, _MOST)
+        return (0.0 if slot.name in method.intervals else float(min(scores)), float(max(scores)))
 
 
 def layout_of(program: Program) -> FactLayout:

@@ -98,7 +98,7 @@ class _Filler:
         name = self.layout.risk_methods.get(slot.entry) or slot.entry.rpartition("/")[2]
         method = self.layout.methods.get(name)
         scale = method.factors.get(slot.name) if method else None
-        if method is None or scale is None or any(float(step) == score for step in scale):
+        if method is None or scale is None or method.on_scale(slot.name, score):
             return
         problem = Problem if method.refuse_off_scale else Doubt
         steps = ", ".join(f"{float(step):g}" for step in sorted(scale))

@@ -132,7 +132,7 @@ def _method_level(
 def _check_scale(binder: Binder, method: Method, name: str, form: object) -> None:
     for value in plain_values(form):  # type: ignore[arg-type]
         node = value.value
-        if isinstance(node, NumberLiteral) and node.value not in method.factors[name]:
+        if isinstance(node, NumberLiteral) and not method.on_scale(name, node.value):
             binder.findings.add(
                 "score-off-scale",
                 value.span,

@@ -12,7 +12,7 @@ from typing import Final
 
 from ..diagnostics import Findings, Span
 from ..units import exact_number
-from ..yamlfile import Node, YamlScalar, as_map, as_text, fold, read_map
+from ..yamlfile import Node, YamlScalar, as_list, as_map, as_text, fold, read_map
 from .declared import LEVEL_WORDS
 from .files import path_inside
 from .model import Method, Table, Text, Vocabulary
@@ -20,7 +20,7 @@ from .names import add_not_listed, check_name, read_confidence, read_text, read_
 from .tables import load_table
 
 _KEYS: Final = (
-    *("method", "title", "factors", "value", "table", "off_scale", "level", "variants"),
+    *("method", "title", "factors", "intervals", "value", "table", "off_scale", "level", "variants"),
     *("confidence", "source", "clause", "note"),
 )
 _STEP: Final = re.compile(r"(>=|>|<=|<)\s*(-?[0-9]+(?:\.[0-9]+)?)")
@@ -66,6 +66,7 @@ def _read_method(node: Node, context: MethodContext, findings: Findings) -> Meth
         _word(keys, "note", findings),
         node.span,
     )
+    method = replace(method, intervals=_read_intervals(keys, method, findings))
     if ("value" in keys) == ("table" in keys):
         findings.add("method-value-or-table", node.span, method=name)
         return None
@@ -110,6 +111,20 @@ def _read_factors(node: Node, name: str, findings: Findings) -> dict[str, dict[F
             texts[number] = read_text(text, findings, f"{name}.{factor}.{score.text}")
         factors[factor] = texts
     return factors
+
+
+def _read_intervals(keys: dict[str, Node], method: Method, findings: Findings) -> frozenset[str]:
+    """The factors whose scores are intervals. A matrix has cells for its scores alone, so none there."""
+    what = f"{method.name}.intervals"
+    allowed = () if "table" in keys else tuple(method.factors)
+    names: set[str] = set()
+    for item in as_list(keys["intervals"], findings, what) if "intervals" in keys else ():
+        name = read_word(item, findings, what)
+        if name in allowed:
+            names.add(name)
+        else:
+            add_not_listed(item, findings, what, name, allowed)
+    return frozenset(names)
 
 
 def _plain(text: str) -> bool:
@@ -197,6 +212,8 @@ def reachable_values(method: Method, findings: Findings) -> frozenset[Fraction] 
 
     expression = parse_expression(method.value, method.span, findings)
     scales = list(method.factors.values())
+    if method.intervals:
+        return None
     if expression is None or math.prod(len(scale) for scale in scales) > _MOST_COMBINATIONS:
         return None
     values: set[Fraction] = set()

@@ -232,7 +232,7 @@ class Method:
 
     `levels` maps a variant's name ("default" is always there) to (operator, threshold, level) steps in the
     order in which they are tried, ending in ("else", 0, level). For a matrix the cells are levels and
-    `levels` is empty.
+    `levels` is empty. The scores of a factor of `intervals` are the upper ends of intervals that begin above 0.
     """
 
     name: str
@@ -247,6 +247,14 @@ class Method:
     clause: str = ""
     note: str = ""
     span: Span = NOWHERE
+    intervals: frozenset[str] = frozenset()
+
+    def on_scale(self, factor: str, score: Fraction | float) -> bool:
+        """Whether a score is one of the factor's, or lies in one of its intervals."""
+        scale = self.factors[factor]
+        if factor in self.intervals:
+            return 0 < float(score) <= float(max(scale))
+        return any(float(step) == float(score) for step in scale)
 
 
 @dataclass(frozen=True, slots=True)
