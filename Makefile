@@ -9,7 +9,7 @@ NAMESPACE := .ns/dual_prevention
 FOLDERS := engine models rules
 WORKERS ?= 2
 
-.PHONY: demo test test-postgres lint bench docs clean setup wheel-test
+.PHONY: demo test test-postgres test-spark lint bench docs clean setup wheel-test
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -22,6 +22,11 @@ test: $(READY)
 test-postgres: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt 'psycopg[binary]'
 	$(BIN)/python -m pytest -q -rs -m postgres tests/store
+
+# Portfolios in a cluster of two workers on this machine. Needs Java 17 or later.
+test-spark: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[spark]'
+	$(BIN)/python -m pytest -q -rs -m spark tests/spark tests/cli
 
 # The wheel alone, in an environment of its own.
 wheel-test: $(READY)

@@ -43,6 +43,13 @@ class Progress:
     enterprises: int
 
 
+def tables_of(frames: BatchFrames) -> dict[str, pl.DataFrame]:
+    """The tables that are written."""
+    lists = {name: rows.collect() for name, rows in frames.lists().items()}
+    first = {"enterprises": frames.enterprises, "conclusions": frames.conclusions}
+    return {**first, **lists, "missing": frames.missing, "rejects": frames.rejects}
+
+
 class Output:
     """The folder of one run."""
 
@@ -105,19 +112,11 @@ class Output:
     def write(self, frames: BatchFrames, summary: dict[str, Any]) -> None:
         """One part, and then the manifest."""
         number = len(self.parts)
-        tables: dict[str, pl.DataFrame | pl.LazyFrame] = {
-            "enterprises": frames.enterprises,
-            "conclusions": frames.conclusions,
-            **frames.lists(),
-            "missing": frames.missing,
-            "rejects": frames.rejects,
-        }
         files: dict[str, Any] = {}
-        for table, frame in tables.items():
+        for table, part in tables_of(frames).items():
             name = f"{table}/part-{number:05}.parquet"
             path = self.folder / name
             path.parent.mkdir(exist_ok=True)
-            part = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
             _write_parquet(part, path)
             files[name] = {"rows": part.height, "sha256": file_digest(path)}
         self.parts.append({"files": files, "summary": summary})

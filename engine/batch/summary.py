@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import polars as pl
@@ -46,6 +46,20 @@ def add_part(total: dict[str, Any], part: Mapping[str, Any]) -> None:
             add_part(total.setdefault(key, {}), value)
         else:
             total[key] = total.get(key, 0) + value
+
+
+def with_rows(total: dict[str, Any], rows: Mapping[str, int], missing: Iterable[str]) -> dict[str, Any]:
+    """The counts of all parts with those of the tables: what was there, and what was not read with its owner."""
+    read = total.get("read", {})
+    orphans: dict[str, int] = {}
+    for key, count in total.get("rejects", {}).items():
+        table, _, code = key.partition(": ")
+        if code == "batch-orphan":
+            orphans[table] = count
+    total["rows"] = dict(rows)
+    total["not_read"] = {kind: rows[kind] - read.get(kind, 0) - orphans.get(kind, 0) for kind in rows}
+    total["missing_tables"] = list(missing)
+    return total
 
 
 def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:

@@ -32,10 +32,10 @@ GROUPS: Final = ("province", "city", "grid")
 class TableParts:
     """The parts of a folder."""
 
-    def __init__(self, folder: Folder, layout: FactLayout) -> None:
+    def __init__(self, folder: Folder, layout: FactLayout, shaper: Shaper | None = None) -> None:
         self.folder = folder
         self.readers = layout.readers()
-        self.shaper = Shaper()
+        self.shaper = shaper or Shaper()
         self.survey_rejects = survey(folder)
         bad = self.survey_rejects.filter(pl.col("table") == ROOT, pl.col("severity") == "error")
         self._dropped = bad.get_column("row").unique()

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from .batchspark import linked, or_spark
 from .frame import Command, Group
-from .guard import DONE, fault, tell
+from .guard import DONE, tell
 from .language import language, say
 from .options import (
     Day,
     cache_option,
     lang_option,
-    make_evaluator,
     option,
     output_option,
     profile_option,
@@ -83,10 +81,9 @@ def batch() -> None:
 @option(
     "--part",
     type=click.IntRange(min=1),
-    default=_PART,
     metavar="N",
-    help="Enterprises in a part, which bounds the memory (default 50000).",
-    zh="每批企业数，决定内存用量（默认 50000）",
+    help="Enterprises in a part, which bounds the memory (default 50000; 10000 in Spark).",
+    zh="每批企业数，决定内存用量（默认 50000；Spark 中 10000）",
 )
 @option(
     "--resume",
@@ -96,32 +93,34 @@ def batch() -> None:
 )
 @cache_option
 @lang_option
+@or_spark
 def run(
     source: str,
     output: str,
     as_of: datetime.date | None,
     packs: tuple[str, ...],
     profile: str,
-    part: int,
+    part: int | None,
     resume: bool,
     no_cache: bool,
 ) -> int:
     """The input is looked at as a whole before anything is written."""
-    from ..batch.inputs import input_warnings
-    from ..batch.output import SUMMARY, Output, identity_of, run_batch
+    day, program = linked(as_of, packs, profile, no_cache)
+    size = part or _PART
+    from ..batch.inputs import input_warnings, missing_tables, rows_of_tables
+    from ..batch.output import SUMMARY, Output, identity_of, run_batch, summary_of
     from ..batch.run import BatchEvaluator
-    from ..batch.summary import summary_text
+    from ..batch.summary import summary_text, with_rows
 
-    day, program = _program(as_of, packs, profile, no_cache)
     parts = _open(source, program, day)
     tell(input_warnings(parts))
-    kept = Output(Path(output), identity_of(Path(source), program, day, part))
+    kept = Output(Path(output), identity_of(Path(source), program, day, size))
     kept.open(resume)
     if kept.parts:
         _say_progress(say("已有 {n} 批，接着算\n", "{n} parts are there; going on\n", n=len(kept.parts)))
-    for progress in run_batch(parts, BatchEvaluator(program, day), part, kept):
+    for progress in run_batch(parts, BatchEvaluator(program, day), size, kept):
         _show(progress)
-    total = _total(kept, parts)
+    total = with_rows(summary_of(kept), rows_of_tables(parts), missing_tables(parts))
     kept.finish(total)
     click.echo(summary_text(total, program, language()), nl=False)
     click.echo(say("\n结果：{path}", "\nresults: {path}", path=Path(output) / SUMMARY))
@@ -150,7 +149,7 @@ def facts(
     no_cache: bool,
 ) -> int:
     """What a batch reads of the enterprise, no more: rows set aside are left out, their lists unfinished."""
-    day, program = _program(as_of, packs, "default", no_cache)
+    day, program = linked(as_of, packs, "default", no_cache)
     from ..batch.inputs import fact_document
 
     document = fact_document(Path(source), program, day, enterprise)
@@ -158,39 +157,10 @@ def facts(
     return DONE
 
 
-def _program(
-    as_of: datetime.date | None, packs: Sequence[str], profile: str, no_cache: bool
-) -> tuple[datetime.date, Program]:
-    if importlib.util.find_spec("polars") is None or importlib.util.find_spec("numpy") is None:
-        raise fault("batch-extra")
-    from ..clock import today
-
-    day = as_of or today()
-    evaluator = make_evaluator(packs, engine="compiled", profile=profile, no_cache=no_cache)
-    return day, evaluator.rulebook.program(day)
-
-
 def _open(source: str, program: Program, day: datetime.date) -> Parts:
     from ..batch.inputs import open_input
 
     return open_input(Path(source), program, day)
-
-
-def _total(kept: Any, parts: Parts) -> dict[str, Any]:
-    from ..batch.inputs import missing_tables, rows_of_tables
-    from ..batch.output import summary_of
-
-    total = summary_of(kept)
-    rows, read = rows_of_tables(parts), total.get("read", {})
-    orphans: dict[str, int] = {}
-    for key, count in total.get("rejects", {}).items():
-        table, _, code = key.partition(": ")
-        if code == "batch-orphan":
-            orphans[table] = count
-    total["rows"] = rows
-    total["not_read"] = {kind: rows[kind] - read.get(kind, 0) - orphans.get(kind, 0) for kind in rows}
-    total["missing_tables"] = list(missing_tables(parts))
-    return total
 
 
 def _show(progress: Progress) -> None:

@@ -98,4 +98,44 @@ MESSAGES: dict[str, Message] = {
     "batch-resume-version": Message(
         "当时的程序版本是 {value}，不能接着算", "that run was made by version {value}; it cannot go on"
     ),
+    "batch-spark-extra": Message(
+        "没有安装 Spark",
+        "Spark is not installed",
+        "pip install 'dual-prevention[spark]'，并需要 Java 17 或更高版本",
+        "pip install 'dual-prevention[spark]'; it needs Java 17 or later",
+    ),
+    "batch-spark-input": Message(
+        "Spark 的输入应为文件夹：{path}",
+        "Spark reads a folder: {path}",
+        "文件夹内每种对象一个 Parquet 文件或文件夹",
+        "a folder with a Parquet file or folder for each kind",
+    ),
+    "batch-spark-csv": Message(
+        "Spark 只读 Parquet 表",
+        "Spark reads tables in Parquet only",
+        "先转成 Parquet",
+        "turn it into Parquet first",
+    ),
+    "batch-spark-there": Message(
+        "{path} 里已有结果，或有中断的运行",
+        "{path} holds results, or a run that was stopped",
+        "换一个文件夹；Spark 的运行不能接着算",
+        "choose another folder; a run in Spark begins anew",
+    ),
+    "batch-spark-resume": Message(
+        "Spark 的运行不能接着算；失败的任务由 Spark 自己重做",
+        "a run in Spark cannot go on; Spark itself repeats tasks that fail",
+        "去掉 --resume",
+        "leave out --resume",
+    ),
+    "batch-spark-failed": Message("Spark 作业失败：{reason}", "the Spark job failed: {reason}"),
+    "batch-spark-conf": Message(
+        "{value} 不是“键=值”",
+        "{value} is no KEY=VALUE",
+        "例如 spark.executor.memory=4g",
+        "e.g. spark.executor.memory=4g",
+    ),
+    "batch-spark-only": Message(
+        "{option} 只与 --engine spark 一起使用", "{option} goes with --engine spark only"
+    ),
 }

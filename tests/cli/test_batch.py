@@ -118,3 +118,52 @@ def test_bad_inputs(pack: Path, tmp_path: Path, name: str, code: str) -> None:
         assert done.exit_code == 2
         assert code in done.stderr
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--engine", "spark", "--resume"), "batch-spark-resume"),
+        (("--master", "local[1]"), "batch-spark-only"),
+        (("--conf", "a=b"), "batch-spark-only"),
+    ],
+)
+def test_options_of_spark(
+    tables: Path, pack: Path, tmp_path: Path, options: tuple[str, ...], code: str
+) -> None:
+    for lang in ("zh", "en"):
+        done = run("batch", tables, "-o", tmp_path / "out", *DAY, "--rules", pack, *options, lang=lang)
+        assert done.exit_code == 2
+        assert code in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.spark
+def test_a_job_of_spark(tables: Path, pack: Path, tmp_path: Path) -> None:
+    import polars as pl
+
+    arguments = (
+        "--engine",
+        "spark",
+        "--master",
+        "local[1]",
+        "--conf",
+        "spark.ui.enabled=false",
+        "--rules",
+        pack,
+    )
+    refused = run("batch", tables, "-o", tmp_path / "out", *DAY, *arguments)
+    assert refused.exit_code == 2
+    assert "batch-spark-csv" in refused.stderr
+    for file in tables.glob("*.csv"):
+        pl.read_csv(file, infer_schema=False).write_parquet(file.with_suffix(".parquet"))
+        file.unlink()
+    done = run("batch", tables, "-o", tmp_path / "out", *DAY, *arguments)
+    assert done.exit_code == 0, done.output
+    assert "2 enterprises" in done.stdout
+    hazards = pl.read_parquet(tmp_path / "out" / "hazards" / "*.parquet")
+    assert list(hazards.select("enterprise", "rule").iter_rows()) == [("A", "rules/no-fence")]
+    again = run("batch", tables, "-o", tmp_path / "out", *DAY, *arguments)
+    assert "batch-spark-there" in again.stderr
+    lost = run("batch", tmp_path / "nothing", "-o", tmp_path / "other", *DAY, *arguments)
+    assert "batch-spark-input" in lost.stderr
