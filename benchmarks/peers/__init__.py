@@ -1,0 +1,1 @@
+"""Other rule engines, given the same conditions and the same facts."""

@@ -1,0 +1,78 @@
+"""A made-up portfolio as plain frames: what somebody who writes Polars by hand would read from files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from dual_prevention.engine.executors.columnar import Population
+from dual_prevention.engine.executors.columnar.columns import (
+    WORD,
+    CodeShape,
+    Column,
+    ConstantShape,
+    NumberShape,
+    SetShape,
+    TruthShape,
+)
+from dual_prevention.engine.values import Codes, Interval, Unknown, UnknownSet
+
+_SET_WORDS = 4
+"""columns of a set that nobody has given: as many as any list of words here needs"""
+
+
+def frames_of(part: Population) -> dict[str, pl.DataFrame]:
+    """A frame for every kind: `row`, `owner`, and a column (for sets one for each 64 words) for every fact.
+
+    What is not known is null.
+    """
+    found = {}
+    for kind, table in part.tables.items():
+        row = np.arange(table.rows, dtype=np.int64)
+        frame = pl.DataFrame({"row": row, "owner": table.parent if kind != part.root else row})
+        facts = [
+            s for slot, column in enumerate(table.columns) for s in _series(f"f{slot}", column, table.rows)
+        ]
+        found[kind] = frame.with_columns(facts)
+    return found
+
+
+def _series(name: str, column: Column, rows: int) -> list[pl.Series]:
+    parts = [part for _, part in column.parts]
+    match column.shape:
+        case SetShape():
+            return [part.alias(f"{name}_{number}") for number, part in enumerate(parts)]
+        case ConstantShape(value=UnknownSet()):
+            return [
+                pl.repeat(None, rows, dtype=pl.UInt64, eager=True).alias(f"{name}_{n}")
+                for n in range(_SET_WORDS)
+            ]
+        case ConstantShape(value=value):
+            gone = value is None or isinstance(value, Interval | Codes | Unknown | str)
+            return [pl.repeat(None if gone else value, rows, dtype=_type(value), eager=True).alias(name)]
+        case NumberShape(known=False):
+            low, high = parts
+            return [pl.select(pl.when(low == high).then(low)).to_series().alias(name)]
+        case CodeShape(known=False):
+            return [_single(parts).alias(name)]
+        case CodeShape():
+            return [parts[0].cast(pl.Int64).alias(name)]
+        case NumberShape() | TruthShape():
+            return [parts[0].alias(name)]
+    return [pl.repeat(None, rows, dtype=pl.Float64, eager=True).alias(name)]
+
+
+def _type(value: object) -> Any:
+    if isinstance(value, bool | Unknown):
+        return pl.Boolean
+    return pl.Int64 if isinstance(value, int | Codes) else pl.Float64
+
+
+def _single(words: list[pl.Series]) -> pl.Series:
+    """The code of each mask with one bit; null for the others."""
+    found: list[int | None] = []
+    for row in zip(*(word.to_list() for word in words), strict=True):
+        mask = sum(word << WORD * number for number, word in enumerate(row))
+        found.append(mask.bit_length() - 1 if mask and not mask & (mask - 1) else None)
+    return pl.Series(found, dtype=pl.Int64)
