@@ -19,6 +19,8 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,8 @@ PACKAGES = (
     "OpenFisca-Core",
 )
 SAMPLE, ROWS, PART = 200, 100_000, 100_000
+
+WITH_ROWS = "columnar, with rows of risks and hazards"
 
 Figure = dict[str, Any]
 
@@ -116,7 +120,7 @@ def many_at_once(program: Program, conditions: Sequence[Condition], part: Popula
     """Conditions alone over columns."""
     columns = columns_of(part, facts_of(conditions))
     frame, count = pl.DataFrame(columns), part.enterprises
-    portfolio = Population({ROOT: part.tables[ROOT]})
+    portfolio = Population({ROOT: replace(part.tables[ROOT], starts={})})
     ours, plain = ColumnarExecutor(alone(program, conditions)), PlainPolars(conditions)
     verdicts, answers = ours.run(portfolio, DAY), plain.answers(frame)
     wanted = [answers[f"r{n}"].to_numpy() for n in range(len(conditions))]
@@ -154,27 +158,28 @@ def bandwidth() -> float:
 
 
 def whole_programs(program: Program, sizes: Sequence[int]) -> list[Figure]:
-    """Every cell about things, children included: ours and Polars written by hand."""
+    """Every cell about things, children included: ours and Polars written by hand; and ours with the rules on the rows
+    of risks and hazards, which nobody writes by hand."""
     maker = PopulationMaker(program, Mix(unknown=0.0))
-    ours, plain = ColumnarExecutor(program), PlainProgram(program)
+    things = replace(program, steps=program.steps[: program.row_step], row_columns={}, row_sources={})
+    ours, plain, whole = ColumnarExecutor(things), PlainProgram(things), ColumnarExecutor(program)
     found = []
     for size in sizes:
-        part = maker.make(min(size, PART))
-        frames = frames_of(part)
-        share = disagreement(program, ours.run(part, DAY), plain.run(frames, DAY))
-        times = 3 if size <= PART else 1
-        for name, work in (
-            ("columnar", lambda: ours.run(part, DAY)),
-            ("Polars by hand", lambda: plain.run(frames, DAY)),
-        ):
-            if size <= PART:
-                found.append(figure(name, work, times, size, enterprises=size, other_answers=share))
         if size > PART:
-            found.append(in_parts(maker, ours, size))
+            found.append(in_parts(maker, ours, size, "columnar"))
+            found.append(in_parts(maker, whole, size, WITH_ROWS))
+            continue
+        part = maker.make(size)
+        frames = frames_of(part)
+        differ = disagreement(things, ours.run(part, DAY), plain.run(frames, DAY))
+        told = {"enterprises": size, "other_answers": differ}
+        found.append(figure("columnar", partial(ours.run, part, DAY), 3, size, **told))
+        found.append(figure("Polars by hand", partial(plain.run, frames, DAY), 3, size, **told))
+        found.append(figure(WITH_ROWS, partial(whole.run, part, DAY), 3, size, enterprises=size))
     return found
 
 
-def in_parts(maker: PopulationMaker, ours: ColumnarExecutor, size: int) -> Figure:
+def in_parts(maker: PopulationMaker, ours: ColumnarExecutor, size: int, name: str) -> Figure:
     """A large portfolio part by part, the clock stopped while the next one is made."""
     seconds = 0.0
     for part in maker.parts(size, PART):
@@ -182,7 +187,7 @@ def in_parts(maker: PopulationMaker, ours: ColumnarExecutor, size: int) -> Figur
         ours.run(part, DAY)
         seconds += time.perf_counter() - start
     us = 1e6 * seconds / size
-    return {"name": "columnar", "us": us, "least": us, "most": us, "enterprises": size}
+    return {"name": name, "us": us, "least": us, "most": us, "enterprises": size}
 
 
 def disagreement(program: Program, ours: ColumnVerdicts, frames: Mapping[str, pl.DataFrame]) -> float:

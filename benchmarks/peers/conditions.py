@@ -144,7 +144,8 @@ def alone(program: Program, conditions: Sequence[Condition]) -> Program:
         entries=(),
         levels={},
         cell_number={cell.id: cell.number for cell in cells},
-        **({"rows": None} if hasattr(program, "rows") else {}),
+        row_columns={},
+        row_sources={},
     )
 
 

@@ -1,4 +1,4 @@
-"""Engines that take one enterprise at a time. Each is made once, as its own documentation shows, then given row after row."""
+"""Engines that take one enterprise at a time: made once, as their own documentation shows, then given row after row."""
 
 from __future__ import annotations
 
