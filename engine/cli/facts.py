@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -27,7 +25,6 @@ from .output import write
 
 if TYPE_CHECKING:
     from ..facts.factfile import FactFile
-    from ..program.program import Program
 
 ALL: Final = "all"
 
@@ -103,27 +100,20 @@ def template(
     sector: str, as_of: datetime.date | None, packs: tuple[str, ...], output: str | None, no_cache: bool
 ) -> int:
     """Nothing in it is answered, so it is a valid fact file as it is."""
+    from ..facts.asked import facts_asked
     from ..facts.template import fact_template
+    from ..suggest import guess_values
 
     evaluator = make_evaluator(packs, no_cache=no_cache)
     day = as_of or datetime.date.today()  # noqa: DTZ011 - the local calendar day is meant
-    program = evaluator.rulebook.program(day)
-    write(fact_template(program.vocabulary, _kinds(program, sector), language()), output)
-    return DONE
-
-
-def _kinds(program: Program, sector: str) -> Collection[str]:
-    """The kinds that a sector declares, gives facts to, or has rules about."""
-    from ..suggest import guess_values
-
-    sectors = sorted({entry.sector for entry in program.entries})
+    declared = evaluator.rulebook.sectors()
     if sector == ALL:
-        return ()
-    if sector not in sectors:
-        raise fault("sector-unknown", name=sector, **guess_values(sector, [*sectors, ALL]))
-    found = {entry.kind for entry in program.entries if entry.sector == sector}
-    for kind in program.vocabulary.kinds.values():
-        files = {kind.span.file, *(fact.span.file for fact in kind.facts.values())}
-        if any(PurePath(file).stem == sector for file in files):
-            found.add(kind.name)
-    return found
+        vocabulary = evaluator.rulebook.program(day, frozenset()).vocabulary
+        write(fact_template(vocabulary, None, language()), output)
+        return DONE
+    if sector not in declared:
+        raise fault("sector-unknown", name=sector, **guess_values(sector, [*declared, ALL]))
+    scope = frozenset({sector, *(name for name, other in declared.items() if other.always)})
+    program = evaluator.rulebook.program(day, scope)
+    write(fact_template(program.vocabulary, facts_asked(program), language(), [sector]), output)
+    return DONE

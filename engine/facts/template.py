@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
-from ..vocabulary.model import ROW_KINDS, Fact, Kind, Vocabulary
+from ..vocabulary.model import REGISTERS, ROW_KINDS, Fact, Kind, Vocabulary
 
 _HEAD = {
     "zh": ("去掉要填的行首 “# ”。不写的事实按未知处理；列表没有就写 []。", "评价日期"),
@@ -17,35 +17,52 @@ _ONLY_IF = {"zh": "仅当 {0} 为 true 时填", "en": "only when {0} is true"}
 _WORDS_SHOWN = 12
 
 
-def fact_template(vocabulary: Vocabulary, kinds: Collection[str] = (), lang: str = "zh") -> str:
-    """A commented YAML template with these kinds (all where none are named) in their places."""
+def fact_template(
+    vocabulary: Vocabulary,
+    wanted: Mapping[str, Collection[str]] | None = None,
+    lang: str = "zh",
+    sectors: Sequence[str] = (),
+) -> str:
+    """A commented YAML template with the facts that are wanted of each kind (None: all of every kind) in their places.
+
+    `sectors` are stated as the scope.
+    """
     note, day = _HEAD["en" if lang == "en" else "zh"]
-    wanted = {step for kind in kinds for step in vocabulary.path(kind)} or set(vocabulary.kinds)
-    lines = [f"# {note}", f"# as_of: 2026-11-01   # {day}", "enterprise:", "  id: E1"]
+    every = {name: tuple(kind.facts) for name, kind in vocabulary.kinds.items()}
+    facts = (
+        every if wanted is None else {k: () for name in wanted for k in vocabulary.path(name)} | dict(wanted)
+    )
+    lines = [f"# {note}", f"# as_of: 2026-11-01   # {day}"]
+    lines += [f"sectors: [{', '.join(sectors)}]"] if sectors else []
+    lines += ["enterprise:", "  id: E1"]
     root = vocabulary.kinds["enterprise"]
-    lines += _facts(vocabulary, root, "  ", lang)
-    lines += _lists(vocabulary, root, wanted, "  ", lang)
+    lines += _facts(vocabulary, root, facts, "  ", lang)
+    lines += _lists(vocabulary, root, facts, "  ", lang)
     return "\n".join(lines) + "\n"
 
 
-def _lists(vocabulary: Vocabulary, kind: Kind, wanted: Collection[str], indent: str, lang: str) -> list[str]:
+def _lists(
+    vocabulary: Vocabulary, kind: Kind, wanted: Mapping[str, Collection[str]], indent: str, lang: str
+) -> list[str]:
     lines: list[str] = []
     for child in kind.children:
-        if child not in wanted or child in ROW_KINDS:
+        if child not in wanted or child in REGISTERS or child in ROW_KINDS:
             continue
         item = vocabulary.kinds[child]
         lines += ["", f"{indent}# {item.label.of(lang)}", f"{indent}{item.plural}:"]
         lines.append(f"{indent}  - id: {child}-1")
-        lines += _facts(vocabulary, item, indent + "    ", lang)
+        lines += _facts(vocabulary, item, wanted, indent + "    ", lang)
         lines += _lists(vocabulary, item, wanted, indent + "    ", lang)
     return lines
 
 
-def _facts(vocabulary: Vocabulary, kind: Kind, indent: str, lang: str) -> list[str]:
+def _facts(
+    vocabulary: Vocabulary, kind: Kind, wanted: Mapping[str, Collection[str]], indent: str, lang: str
+) -> list[str]:
     name = {"zh": "名称", "en": "name"}["en" if lang == "en" else "zh"]
     lines = [f"{indent}# name:   # {name}"]
-    questions = ((fact.name, _question(vocabulary, fact, lang)) for fact in kind.facts.values())
-    return lines + [f"{indent}# {word}:   # {question}" for word, question in questions]
+    chosen = [fact for fact in kind.facts.values() if fact.name in wanted[kind.name]]
+    return lines + [f"{indent}# {fact.name}:   # {_question(vocabulary, fact, lang)}" for fact in chosen]
 
 
 def _question(vocabulary: Vocabulary, fact: Fact, lang: str) -> str:

@@ -400,7 +400,9 @@ def test_nothing_that_was_given_is_changed(small: FactLayout) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_template_loads_and_names_every_fact(small: FactLayout, lang: str) -> None:
-    text = fact_template(small.vocabulary, ["chemical"], lang)
+    text = fact_template(
+        small.vocabulary, {"chemical": tuple(small.vocabulary.kinds["chemical"].facts)}, lang
+    )
     found = load_facts(read_fact_text(text, "template.yaml"), small, DAY)
     assert [table.rows for kind, table in found.tables.items() if kind in ("unit", "chemical")] == [1, 1]
     for fact in small.vocabulary.kinds["chemical"].facts:
