@@ -9,7 +9,7 @@ NAMESPACE := .ns/dual_prevention
 FOLDERS := engine models rules
 WORKERS ?= 2
 
-.PHONY: demo test test-postgres test-spark lint bench docs clean setup wheel-test
+.PHONY: demo test test-postgres test-spark lint bench bench-peers docs clean setup wheel-test
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -39,7 +39,22 @@ lint: $(READY) $(NAMESPACE)
 	$(BIN)/mypy tests
 
 bench: $(READY)
-	set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	set -e; for script in $(filter-out %/bench_peers.py,$(wildcard benchmarks/bench_*.py)); do \
+	  echo "== $$script"; $(BIN)/python "$$script"; done
+	$(MAKE) bench-peers
+
+# Against other rule engines, which live in an environment of their own; figures go to results.json and the documents.
+PEERS := .venv-peers
+bench-peers: $(PEERS)/.ready
+	$(PEERS)/bin/python benchmarks/bench_peers.py --write $(PEERS_OPTIONS)
+	$(PEERS)/bin/python -m pytest -q tests/peers
+
+$(PEERS)/.ready: benchmarks/requirements.txt pyproject.toml setup.py
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install -q -c benchmarks/requirements.txt pip setuptools wheel
+	$(PEERS)/bin/python -m pip install -q -r benchmarks/requirements.txt
+	$(PEERS)/bin/python -m pip install -q -c benchmarks/requirements.txt --no-build-isolation -e '.[batch]'
+	touch $@
 
 # What the documents show of the program: tables, outputs, examples.
 docs: $(READY)
@@ -62,5 +77,5 @@ $(NAMESPACE): Makefile
 	touch $@
 
 clean:
-	rm -rf $(VENV) .ns build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .ns build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

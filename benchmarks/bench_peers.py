@@ -54,6 +54,20 @@ SAMPLE, ROWS, PART = 200, 100_000, 100_000
 
 WITH_ROWS = "columnar, with rows of risks and hazards"
 
+ROOT_FOLDER = Path(__file__).resolve().parent.parent
+WHAT = (
+    (
+        "{conditions} conditions ({comparisons} comparisons), {cells} values and conditions in the whole program; "
+        "{cores} cores, Python {python}."
+    ),
+    "{conditions} 个条件（{comparisons} 次比较），全部规则共 {cells} 个值和条件；{cores} 核，Python {python}。",
+)
+GROUPS = {
+    "one by one": ("one enterprise at a time", "逐家"),
+    "conditions alone": ("conditions over columns", "按列算条件"),
+    "whole program": ("whole program with children", "全部规则含下级对象"),
+}
+
 Figure = dict[str, Any]
 
 
@@ -281,6 +295,37 @@ def table(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {name:50}{ratio:10.1f}"
 
 
+def write_documents(results: Mapping[str, Any]) -> None:
+    """The table in both READMEs and in the page on portfolios."""
+    sys.path.insert(0, str(ROOT_FOLDER))
+    from docs.make_tables import READMES, write_between
+
+    pages: dict[Path, str] = {path: lang for lang, path in READMES.items()} | {
+        ROOT_FOLDER / "docs" / "scale.md": "en"
+    }
+    for path, lang in pages.items():
+        text = write_between(path.read_text(encoding="utf-8"), "peers", "\n".join(markdown(results, lang)))
+        path.write_text(text, encoding="utf-8")
+
+
+def markdown(results: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The figures as a table, with the ratio to ours."""
+    zh = lang == "zh"
+    heads = ("内容", "us/家", "倍数") if zh else ("what", "us an enterprise", "ratio to ours")
+    yield WHAT[zh].format(
+        **results, cores=results["machine"]["cores"], **{"python": results["versions"]["python"]}
+    )
+    yield ""
+    yield f"| {heads[0]} | {heads[1]} | {heads[2]} |"
+    yield "|---|---:|---:|"
+    for name, group in results["groups"].items():
+        ours = {f.get("enterprises"): f["us"] for f in group if f["name"] in ("compiled", "columnar")}
+        for f in group:
+            size = f" ({f['enterprises']:,})" if "enterprises" in f else ""
+            ratio = f["us"] / ours[f.get("enterprises")]
+            yield f"| {GROUPS[name][zh]}: {f['name']}{size} | {f['us']:,.3g} | {ratio:,.3g} |"
+
+
 def main() -> None:
     """Measure, print, and keep where asked to."""
     parser = argparse.ArgumentParser(description="The shipped rules against other rule engines.")
@@ -291,6 +336,7 @@ def main() -> None:
     print("\n".join(table(results)))
     if given.write:
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        write_documents(results)
 
 
 if __name__ == "__main__":
