@@ -21,7 +21,7 @@ test: $(READY)
 # The store on a PostgreSQL server of its own, where the system has one (Debian: apt install postgresql).
 test-postgres: $(READY)
 	$(BIN)/python -m pip install -q -c constraints.txt 'psycopg[binary]'
-	$(BIN)/python -m pytest -q -rs -m postgres tests/store
+	$(BIN)/python -m pytest -q -rs -m postgres tests/store tests/batch
 
 # Portfolios in a cluster of two workers on this machine. Needs Java 17 or later.
 test-spark: $(READY)

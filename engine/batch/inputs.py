@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostic, InputError, Span
 from ..facts.layout import layout_of
 from ..program.program import Program
 from ..yamlfile import fold
-from .lines import LineParts
+from .lines import FileLines, LineParts
 from .parts import Part
 from .tableparts import TableParts
 from .tables import open_folder
@@ -38,13 +38,22 @@ class Parts(Protocol):
         ...
 
 
-def open_input(path: Path, program: Program, day: datetime.date) -> Parts:
-    """Look at the input. Raises `InputError` where nothing can be read from it."""
+def open_input(source: Path | str, program: Program, day: datetime.date) -> Parts:
+    """Look at the input: a path, or the URL of a database. Raises `InputError` where nothing can be read from it."""
     layout = layout_of(program)
+    if isinstance(source, str) and is_url(source):
+        from .database import Database
+
+        database = Database(source)
+        documents = database.documents()
+        if documents is not None:
+            return LineParts(documents, layout, day)
+        return TableParts(database.folder(layout), layout)
+    path = Path(source)
     if path.is_dir():
         return TableParts(open_folder(path, layout), layout)
     if path.is_file() and path.suffix in (".jsonl", ".ndjson"):
-        return LineParts(path, layout, day)
+        return LineParts(FileLines(path), layout, day)
     raise InputError([Diagnostic("batch-input", Span(), {"path": str(path)})])
 
 
@@ -63,7 +72,12 @@ def rows_of_tables(parts: Parts) -> dict[str, int]:
     return dict(parts.folder.rows) if isinstance(parts, TableParts) else {"enterprise": parts.enterprises}
 
 
-def fact_document(path: Path, program: Program, day: datetime.date, enterprise: str) -> dict[str, Any]:
+def is_url(source: Path | str) -> bool:
+    """Whether this names a database, not a path."""
+    return "://" in str(source)
+
+
+def fact_document(path: Path | str, program: Program, day: datetime.date, enterprise: str) -> dict[str, Any]:
     """The facts of one enterprise, to be evaluated or explained alone."""
     found = open_input(path, program, day).document(fold(enterprise))
     if found is None:
@@ -71,12 +85,17 @@ def fact_document(path: Path, program: Program, day: datetime.date, enterprise: 
     return found
 
 
-def input_digest(path: Path) -> str:
-    """SHA-256 of the names and contents of the files."""
-    files = sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]
+def input_digest(source: Path | str) -> str:
+    """SHA-256 of the names and contents of the files; "" for a database, whose rows may change."""
+    if is_url(source):
+        return ""
+    path = Path(source)
+    files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
     total = hashlib.sha256()
     for file in files:
-        total.update(f"{file.name}\n{file_digest(file)}\n".encode())
+        total.update(
+            f"{file.relative_to(path) if path.is_dir() else file.name}\n{file_digest(file)}\n".encode()
+        )
     return total.hexdigest()
 
 

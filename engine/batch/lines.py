@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -32,20 +32,50 @@ _AT_ONCE: Final = 2_000
 """Documents are Python objects while they are read: so many are held at a time."""
 
 
-class LineParts:
-    """The parts of a file of documents."""
+class Lines(Protocol):
+    """Documents, one a line."""
 
-    def __init__(self, path: Path, layout: FactLayout, day: datetime.date) -> None:
-        self.path = path
+    @property
+    def label(self) -> str:
+        """What messages call them."""
+        ...
+
+    def count(self) -> int:
+        """How many lines there are."""
+        ...
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines in their order."""
+        ...
+
+
+class FileLines:
+    """The lines of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.label = str(path)
+        self._path = path
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return sum(1 for _ in self.lines())
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines in their order."""
+        with self._path.open("rb") as file:
+            yield from file
+
+
+class LineParts:
+    """The parts of a file of documents, or of a column of them."""
+
+    def __init__(self, source: Lines, layout: FactLayout, day: datetime.date) -> None:
+        self.source = source
         self.layout = layout
         self.day = day
         self.shaper = Shaper()
         self._seen: set[bytes] = set()
-        self.enterprises = collected(str(path), self._count)
-
-    def _count(self) -> int:
-        with self.path.open("rb") as file:
-            return sum(1 for _ in file)
+        self.enterprises = collected(source.label, source.count)
 
     def parts(self, size: int, first: int = 0, work: Path | None = None) -> Iterator[Part]:
         """Part by part, from that part on."""
@@ -61,16 +91,16 @@ class LineParts:
 
     def _blocks(self, size: int, step: int) -> Iterator[tuple[int, list[bytes]]]:
         """(number of the first line, lines), never across the end of a part."""
-        with self.path.open("rb") as file:
-            number, block = 0, []
-            for line in file:
-                block.append(line)
-                number += 1
-                if len(block) == step or number % size == 0:
-                    yield number - len(block), block
-                    block = []
-            if block:
+        number = 0
+        block: list[bytes] = []
+        for line in self.source.lines():
+            block.append(line)
+            number += 1
+            if len(block) == step or number % size == 0:
                 yield number - len(block), block
+                block = []
+        if block:
+            yield number - len(block), block
 
     def _documents(
         self, lines: list[bytes], start: int, known: bool
@@ -156,16 +186,15 @@ class LineParts:
 
     def document(self, enterprise: str) -> dict[str, Any] | None:
         """The first document with that id; None where there is none."""
-        with self.path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    document, name = read_document(line, number)
-                except ValueError:
-                    continue
-                if name == enterprise:
-                    return document
+        for number, line in enumerate(self.source.lines(), 1):
+            if not line.strip():
+                continue
+            try:
+                document, name = read_document(line, number)
+            except ValueError:
+                continue
+            if name == enterprise:
+                return document
         return None
 
 

@@ -82,6 +82,8 @@ class Output:
         self._store()
 
     def _check(self, stored: dict[str, Any]) -> None:
+        if not self.manifest["input"]:
+            raise self._fault("batch-resume-database")
         for key in ("version", "input", "rules", "day", "part"):
             if stored.get(key) != self.manifest[key]:
                 raise self._fault(f"batch-resume-{key}", value=str(stored.get(key)))
@@ -167,7 +169,7 @@ def _settle(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-def identity_of(source: Path, program: Program, day: datetime.date, size: int) -> dict[str, Any]:
+def identity_of(source: Path | str, program: Program, day: datetime.date, size: int) -> dict[str, Any]:
     """What must be the same for a run to go on."""
     return {
         "version": VERSION,

@@ -47,18 +47,32 @@ class _Batch(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the word in that is left out in `batch IN -o OUT`."""
-        if args and args[0] not in self.commands and args[0] not in ("-h", "--help", "--lang"):
+        if args and args[0] not in ("-h", "--help", "--lang") and self._names_input(ctx, args):
             args = [_RUN, *args]
         return super().parse_args(ctx, args)
+
+    def _names_input(self, ctx: click.Context, args: list[str]) -> bool:
+        """Whether the first word is IN: no command, or one that is followed by options of `run` and no other IN."""
+        if args[0] not in self.commands:
+            return True
+        rest = args[1:]
+        if not rest or "--help" in rest or "-h" in rest:
+            return False
+        try:
+            given, _, _ = self.commands[_RUN].make_parser(ctx).parse_args(list(rest))
+        except click.UsageError:
+            return False
+        return not isinstance(given.get("source"), str)
 
 
 @click.group(
     cls=_Batch,
     name="batch",
     help="Evaluate many enterprises at once: dualprev batch IN -o OUT. "
-    "IN is a folder with one Parquet or CSV table for each kind, or a .jsonl file with one fact document a line.",
+    "IN is a folder with one Parquet or CSV table for each kind, a .jsonl file with one fact document a line, "
+    "or the URL of a database.",
     zh="批量评价：dualprev batch IN -o OUT。\n"
-    "IN 为文件夹（每种对象一个 Parquet 或 CSV 表），或 .jsonl 文件（每行一份事实）。",
+    "IN 为文件夹（每种对象一个 Parquet 或 CSV 表），.jsonl 文件（每行一份事实），或数据库地址。",
 )
 @lang_option
 def batch() -> None:
@@ -114,7 +128,7 @@ def run(
 
     parts = _open(source, program, day)
     tell(input_warnings(parts))
-    kept = Output(Path(output), identity_of(Path(source), program, day, size))
+    kept = Output(Path(output), identity_of(source, program, day, size))
     kept.open(resume)
     if kept.parts:
         _say_progress(say("已有 {n} 批，接着算\n", "{n} parts are there; going on\n", n=len(kept.parts)))
@@ -152,7 +166,7 @@ def facts(
     day, program = linked(as_of, packs, "default", no_cache)
     from ..batch.inputs import fact_document
 
-    document = fact_document(Path(source), program, day, enterprise)
+    document = fact_document(source, program, day, enterprise)
     write(json.dumps(document, ensure_ascii=False, indent=2) + "\n", output)
     return DONE
 
@@ -160,7 +174,7 @@ def facts(
 def _open(source: str, program: Program, day: datetime.date) -> Parts:
     from ..batch.inputs import open_input
 
-    return open_input(Path(source), program, day)
+    return open_input(source, program, day)
 
 
 def _show(progress: Progress) -> None:

@@ -12,8 +12,8 @@ MESSAGES: dict[str, Message] = {
         "pip install 'dual-prevention[batch]'",
     ),
     "batch-input": Message(
-        "{path} 既不是表格文件夹，也不是 .jsonl 文件",
-        "{path} is neither a folder with tables nor a .jsonl file",
+        "{path} 既不是表格文件夹，也不是 .jsonl 文件或数据库地址",
+        "{path} is neither a folder with tables nor a .jsonl file nor the URL of a database",
         "文件夹内每种对象一个 .parquet 或 .csv；或每行一份 JSON 事实的 .jsonl",
         "a folder with a .parquet or .csv for each kind, or a .jsonl with one fact document a line",
     ),
@@ -82,6 +82,12 @@ MESSAGES: dict[str, Message] = {
         "{path} is neither empty nor an output of this command",
         "换一个文件夹",
         "choose another folder",
+    ),
+    "batch-resume-database": Message(
+        "数据库里的行可能已变，不能接着算",
+        "rows of a database may have changed; the run cannot go on",
+        "换一个文件夹重新算",
+        "begin anew in another folder",
     ),
     "batch-resume-input": Message(
         "输入已不是当时的输入，不能接着算", "the input is another one; the run cannot go on"

@@ -167,3 +167,29 @@ def test_a_job_of_spark(tables: Path, pack: Path, tmp_path: Path) -> None:
     assert "batch-spark-there" in again.stderr
     lost = run("batch", tmp_path / "nothing", "-o", tmp_path / "other", *DAY, *arguments)
     assert "batch-spark-input" in lost.stderr
+
+
+def test_a_database(pack: Path, tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "facts.db") as database:
+        database.execute("CREATE TABLE enterprise (id TEXT, staff INTEGER, fence BOOLEAN)")
+        database.execute("INSERT INTO enterprise VALUES ('A', 100, 0), ('B', 5, 1)")
+    arguments = ("batch", f"sqlite:///{tmp_path / 'facts.db'}", "-o", tmp_path / "out", *DAY, "--rules", pack)
+    done = run(*arguments)
+    assert done.exit_code == 0, done.output
+    assert "2 enterprises" in done.stdout
+    assert "batch-resume-database" in run(*arguments, "--resume").stderr
+
+
+@pytest.mark.parametrize("name", ["facts", "run"])
+def test_a_folder_named_like_a_command(
+    tables: Path, pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tables.rename(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    done = run("batch", name, "-o", "out", *DAY, "--rules", pack)
+    assert done.exit_code == 0, done.output
+    assert run("batch", "-o", "out", *DAY, "--rules", pack, name, "--resume").exit_code == 0
+    assert run("batch", "run", name, "-o", "again", *DAY, "--rules", pack).exit_code == 0
+    assert "甲" in run("batch", "facts", name, "--id", "A", *DAY, "--rules", pack).stdout
