@@ -312,9 +312,7 @@ def markdown(results: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The figures as a table, with the ratio to ours."""
     zh = lang == "zh"
     heads = ("内容", "us/家", "倍数") if zh else ("what", "us an enterprise", "ratio to ours")
-    yield WHAT[zh].format(
-        **results, cores=results["machine"]["cores"], **{"python": results["versions"]["python"]}
-    )
+    yield WHAT[zh].format(**results, cores=results["machine"]["cores"], python=results["versions"]["python"])
     yield ""
     yield f"| {heads[0]} | {heads[1]} | {heads[2]} |"
     yield "|---|---:|---:|"

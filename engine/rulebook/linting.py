@@ -10,6 +10,7 @@ from typing import Final
 from ..diagnostics import Diagnostic, Findings, InputError
 from ..linker.link import link
 from ..linker.packs import Pack, edition_key
+from ..linker.scope import readable
 from .loading import load_packs
 
 _ONE_DAY: Final = datetime.timedelta(days=1)
@@ -22,8 +23,9 @@ def lint_packs(
     findings = Findings()
     packs = load_packs(folders, findings)
     if not findings.errors:
+        seen: set[tuple[str, ...]] = set()
         for each in (day,) if day is not None else edition_days(packs):
-            findings.extend(_linking(packs, each, profile))
+            findings.extend(_linking(packs, each, profile, _unseen(packs, each, seen)))
     return _once(findings)
 
 
@@ -46,10 +48,32 @@ def _switches(packs: Sequence[Pack]) -> Iterator[datetime.date]:
             yield source.end + _ONE_DAY
 
 
-def _linking(packs: Sequence[Pack], day: datetime.date, profile: str) -> tuple[Diagnostic, ...]:
+def _unseen(packs: Sequence[Pack], day: datetime.date, seen: set[tuple[str, ...]]) -> frozenset[str]:
+    """The sectors that have not been linked with the editions of that day: what a day changes in one of them does not
+    concern the others."""
+    sectors, editions = packs[-1].data.sectors, set(edition_key(packs, day))
+    found = set()
+    for sector in sectors:
+        near = readable(sector, sectors)
+        own = (
+            rules.name
+            for pack in packs
+            for rules in pack.rule_sets
+            if rules.name in editions and (rules.sector in near or rules.sector not in sectors)
+        )
+        key = (sector, *own)
+        if key not in seen:
+            seen.add(key)
+            found.add(sector)
+    return frozenset(found | {name for name, sector in sectors.items() if sector.always})
+
+
+def _linking(
+    packs: Sequence[Pack], day: datetime.date, profile: str, scope: frozenset[str]
+) -> tuple[Diagnostic, ...]:
     findings = Findings()
     try:
-        link(packs, day, profile, findings=findings)
+        link(packs, day, profile, findings=findings, scope=scope)
     except InputError as error:
         findings.extend(error.diagnostics)
     return findings.all
