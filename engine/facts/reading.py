@@ -291,9 +291,12 @@ class FactReader:
         """What was read, as executors read it."""
         found: dict[str, KindTable] = {}
         for kind, rows in self.rows.items():
-            columns = [list(column) for column in zip(*rows.values, strict=True)]
-            if not rows.values:
-                columns = [[] for _ in rows.reader.defaults]
+            # Nothing is ever added to a column, so those of a kind without rows may all be one.
+            columns: list[list[Any]] = (
+                [list(column) for column in zip(*rows.values, strict=True)]
+                if rows.values
+                else [[]] * len(rows.reader.defaults)
+            )
             children = [child for child in rows.reader.kind.children if child in self.starts]
             found[kind] = KindTable(
                 kind,
