@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import yaml
 from dual_prevention.engine import Evaluator
 from dual_prevention.engine.cli.listing import Listed, list_entries
-from dual_prevention.engine.language.tree import RuleSet
+from dual_prevention.engine.language.tree import NotEncoded, RuleSet
 from dual_prevention.engine.vocabulary.model import Source
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +29,11 @@ SECTIONS = {
     "Duty": "duties",
     "Responsibility": "responsibilities",
 }
+HOUSE = "Without a source"
 HEAD = """# What the built-in pack covers
+
+Sector by sector and source by source: which clause is encoded by which rules, what is not encoded, and why. An entry that
+cites two sources stands under both. [rule-sets.md](rule-sets.md) counts the same by rule set.
 
 Made by `python docs/make_coverage.py` from the rules and from `docs/coverage_sources.yaml`; do not edit.
 An entry is one thing a rule set says: a derived value, a score sheet, a risk, a grade, a hazard, a duty or a
@@ -44,21 +47,19 @@ requirement; an interval or a limit within an entry may have a confidence of its
 def page() -> str:
     """The whole page."""
     entries = list_entries([])
-    data = Evaluator().rulebook.packs()[-1].data
-    rule_sets = [rules for pack in Evaluator().rulebook.packs() for rules in pack.rule_sets]
-    parts = [
-        HEAD,
-        "## Counts\n",
-        *_counts(entries),
-        "\n## Left out, as the rule sets say\n",
-        *_not_encoded(rule_sets),
-        "\n## Left out altogether\n",
-        *_left_out(),
-        "\n## Sources that no entry cites\n",
-        *_uncited(entries, data.sources),
-        "\n## Entries by rule set",
-        *_entries(entries, data.sources),
-    ]
+    rulebook = Evaluator().rulebook
+    packs = rulebook.packs()
+    sources = packs[-1].data.sources
+    rule_sets = [rules for pack in packs for rules in pack.rule_sets]
+    parts = [HEAD, "## Counts\n", *_counts(entries)]
+    left_out = left_out_by_sector()
+    for name, sector in rulebook.sectors().items():
+        parts.append(f"\n## {sector.title.of('en')} {sector.title.of('zh')} (`{name}`)\n")
+        inside = [item for item in entries if item.rule_set.sector == name]
+        parts.extend(_sources(inside, [rules for rules in rule_sets if rules.sector == name], sources))
+        if left_out.get(name):
+            parts.extend(["\n### Left out altogether\n", *_left_out(left_out[name])])
+    parts.extend(["\n## Sources that no entry cites\n", *_uncited(entries, sources)])
     return "\n".join(parts) + "\n"
 
 
@@ -75,25 +76,81 @@ def _counts(entries: list[Listed]) -> Iterator[str]:
     yield _row(("**all**", "", total.total(), *(total[name] or "" for name in CONFIDENCE)))
 
 
-def _not_encoded(rule_sets: Iterable[RuleSet]) -> Iterator[str]:
-    yield _row(("rule set", "source", "clause", "what", "why"))
-    yield _row(("---",) * 5)
-    for rules in rule_sets:
-        for gap in rules.not_encoded:
-            what = f"{gap.title.of('en')} ({gap.title.of('zh')})"
-            yield _row((f"`{rules.name}`", rules.source, gap.clause, what, gap.reason.of("en")))
+def _sources(
+    entries: Iterable[Listed], rule_sets: Iterable[RuleSet], sources: Mapping[str, Source]
+) -> Iterator[str]:
+    """What is encoded of each source, clause by clause, and what is not."""
+    encoded: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for item in entries:
+        for key, clause in _cited(item):
+            rules = encoded.setdefault(key, {}).setdefault((clause, item.entry.common.confidence), [])
+            if item.id not in rules:
+                rules.append(item.id)
+    gaps: dict[str, list[tuple[RuleSet, NotEncoded]]] = {}
+    for rule_set in rule_sets:
+        for gap in rule_set.not_encoded:
+            gaps.setdefault(rule_set.source, []).append((rule_set, gap))
+    for key in sorted({*encoded, *gaps}, key=lambda key: (not key, key)):
+        yield f"\n### {key or HOUSE}\n"
+        yield from _source(sources.get(key))
+        yield from _encoded(encoded.get(key, {}))
+        yield from _not_encoded(gaps.get(key, []))
 
 
-def _left_out() -> Iterator[str]:
+def _cited(item: Listed) -> Iterator[tuple[str, str]]:
+    if not item.entry.common.basis:
+        yield item.rule_set.source, ""
+    for basis in item.entry.common.basis:
+        yield basis.source, basis.clause
+
+
+def _encoded(clauses: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
+    if not clauses:
+        yield "No rule cites it."
+        return
+    yield _row(("clause", "encoded by", "confidence"))
+    yield _row(("---",) * 3)
+    for (clause, confidence), rules in clauses.items():
+        yield _row((clause, ", ".join(f"`{rule}`" for rule in rules), confidence))
+
+
+def _not_encoded(gaps: Iterable[tuple[RuleSet, NotEncoded]]) -> Iterator[str]:
+    rows = [
+        _row(
+            (
+                gap.clause,
+                f"{gap.title.of('en')} ({gap.title.of('zh')})",
+                gap.reason.of("en"),
+                f"`{rules.name}`",
+            )
+        )
+        for rules, gap in gaps
+    ]
+    if rows:
+        yield ""
+        yield _row(("clause", "not encoded", "why", "says"))
+        yield _row(("---",) * 4)
+        yield from rows
+
+
+def left_out_by_sector() -> dict[str, list[tuple[str, str, str]]]:
+    """Source, what and why of the items of coverage_sources.yaml."""
     document: Mapping[str, Any] = yaml.safe_load(LEFT_OUT.read_text(encoding="utf-8"))
     reasons: Mapping[str, Mapping[str, str]] = document["reasons"]
-    yield _row(("source", "what", "why"))
-    yield _row(("---",) * 3)
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for gap in document["left_out"]:
         why = reasons[gap["reason"]]["en"]
         if "note" in gap:
             why = f"{why}. {gap['note']['en']}"
-        yield _row((gap["source"], f"{gap['item']['en']} ({gap['item']['zh']})", why))
+        what = f"{gap['item']['en']} ({gap['item']['zh']})"
+        found.setdefault(gap["sector"], []).append((gap["source"], what, why))
+    return found
+
+
+def _left_out(gaps: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    yield _row(("source", "what", "why"))
+    yield _row(("---",) * 3)
+    yield from map(_row, gaps)
 
 
 def _uncited(entries: Iterable[Listed], sources: Mapping[str, Source]) -> Iterator[str]:
@@ -103,28 +160,14 @@ def _uncited(entries: Iterable[Listed], sources: Mapping[str, Source]) -> Iterat
         yield f"- {key} {sources[key].title.of('zh')}"
 
 
-def _entries(entries: Iterable[Listed], sources: Mapping[str, Source]) -> Iterator[str]:
-    for name, group in groupby(entries, key=lambda item: item.rule_set.name):
-        items = list(group)
-        rules = items[0].rule_set
-        source = sources.get(rules.source)
-        yield f"\n### `{name}`: {rules.title.of('en')}\n"
-        yield f"{rules.title.of('zh')}. {_source(rules.source, source)} Entries: {len(items)}.\n"
-        yield _row(("section", "id", "basis", "confidence", "title"))
-        yield _row(("---",) * 5)
-        for item in items:
-            common = item.entry.common
-            basis = "; ".join(f"{b.source} {b.clause}".strip() for b in common.basis) or rules.source
-            title = common.title.of("en") or common.title.of("zh")
-            yield _row((_section(item), common.id, basis, common.confidence, title))
-
-
-def _source(key: str, source: Source | None) -> str:
+def _source(source: Source | None) -> Iterator[str]:
     if source is None:
-        return ""
+        return
     if source.start is None and source.end is None:
-        return f"Source: {key} (days in force not known)."
-    return f"Source: {key} (in force from {source.start or '?'} to {source.end or 'today'})."
+        days = "days in force not known"
+    else:
+        days = f"in force from {source.start or '?'} to {source.end or 'today'}"
+    yield f"{source.title.of('en')} {source.title.of('zh')}: {days}.\n"
 
 
 def _section(item: Listed) -> str:

@@ -1,9 +1,9 @@
-"""Write what READMEs show of the program: the demo, the library's output, the rule sets.
+"""Write what READMEs show of the program (the demo, the library's output, the sectors) and docs/rule-sets.md.
 
-python docs/make_tables.py            rewrite both READMEs
+python docs/make_tables.py            rewrite both READMEs and docs/rule-sets.md
 python docs/make_tables.py --tests    run the tests too, and write how they ended
 
-What is made stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
+What is made in a README stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
 """
 
 from __future__ import annotations
@@ -16,31 +16,36 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from dual_prevention.engine import Evaluation, Evaluator, render_evaluation
 from dual_prevention.engine.cli.listing import Listed, list_entries
-from dual_prevention.engine.vocabulary.model import Source
+from dual_prevention.engine.language.tree import RuleSet
+from dual_prevention.engine.vocabulary.model import Sector, Source
 
 ROOT = Path(__file__).resolve().parent.parent
 Lang = Literal["zh", "en"]
 READMES: Mapping[Lang, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+RULE_SETS = ROOT / "docs" / "rule-sets.md"
 DEMO = "fixtures/chlor_alkali_class1.yaml"
 _ROOM = 120
 _FEW_ROWS = 8
-_LEVELS = ("confirmed", "confirmed_indirect", "derived", "contested", "from_memory", "house_default")
-_HEADS = {
-    "en": (
-        *("rule set", "source", "in force", "entries"),
-        *("clause read", "seen in citing texts", "to be checked", "house default", "not encoded"),
-    ),
-    "zh": ("规则集", "依据", "施行区间", "条目", "已核原文", "间接核对", "待核", "默认做法", "未收录"),
+_COUNTS = {
+    "en": ("entries", "clause read", "seen in citing texts", "to be checked", "house default", "not encoded"),
+    "zh": ("条目", "已核原文", "间接核对", "待核", "默认做法", "未收录"),
 }
+_BY_SECTOR = {"en": ("sector", "rule sets", *_COUNTS["en"]), "zh": ("行业", "规则集", *_COUNTS["zh"])}
+_BY_RULE_SET = ("rule set", "title", "source", "in force", *_COUNTS["en"])
 _SUM = {"en": "all", "zh": "合计"}
-_OPEN = {"en": "open", "zh": "至今"}
+_RULE_SETS_HEAD = """# Rule sets of the built-in pack
+
+Made by `python docs/make_tables.py`; do not edit. The [README](../README.md#what-is-encoded) tells what the columns mean
+([中文](../README.zh-CN.md#收录了什么)); every clause with its rules is in [coverage.md](coverage.md). "In force" is the
+interval of the source: empty where its days are not known, and where a rule set has no source of its own.
+"""
 _LEFT_OUT = {"en": "... {n} more lines", "zh": "…… 其余 {n} 行"}
 
 
@@ -99,23 +104,69 @@ def python_of(readme: str) -> str:
 
 
 def rule_sets(lang: Lang) -> str:
-    """Each rule set with its edition and how sure its entries are."""
-    entries = list_entries([])
-    sources = Evaluator().rulebook.packs()[-1].data.sources
+    """Each sector with its rule sets and how sure their entries are."""
     rows: list[list[str]] = []
     total: Counter[str] = Counter()
-    for name, group in groupby(entries, key=lambda item: item.rule_set.name):
-        items = list(group)
-        rule_set = items[0].rule_set
-        counts = _counts(items)
-        counts["not_encoded"] = len(rule_set.not_encoded)
+    for sector, tallies in _by_sector():
+        counts = sum((tally.counts for tally in tallies), Counter({"rule_sets": len(tallies)}))
         total += counts
-        title = f"{rule_set.title.of(lang)} (`{name}`)"
-        rows.append(
-            [title, rule_set.source, _in_force(sources.get(rule_set.source), lang), *_numbers(counts)]
-        )
-    rows.append([f"**{_SUM[lang]}**", "", "", *_numbers(total)])
-    return "\n".join(_table(_HEADS[lang], rows))
+        title = f"{sector.title.of(lang)} (`{sector.name}`)"
+        rows.append([title, str(counts["rule_sets"]), *_numbers(counts)])
+    rows.append([f"**{_SUM[lang]}**", str(total["rule_sets"]), *_numbers(total)])
+    return "\n".join(_table(_BY_SECTOR[lang], 1, rows))
+
+
+def rule_sets_page() -> str:
+    """docs/rule-sets.md: every rule set, sector by sector."""
+    sources = Evaluator().rulebook.packs()[-1].data.sources
+    parts = [_RULE_SETS_HEAD]
+    for sector, tallies in _by_sector():
+        parts.append(f"## {sector.title.of('en')} {sector.title.of('zh')} (`{sector.name}`)\n")
+        rows = [_rule_set_row(tally, sources) for tally in tallies]
+        total = sum((tally.counts for tally in tallies), Counter[str]())
+        parts.extend(_table(_BY_RULE_SET, 4, [*rows, ["**all**", "", "", "", *_numbers(total)]]))
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _rule_set_row(tally: Tally, sources: Mapping[str, Source]) -> list[str]:
+    rules = tally.rule_set
+    title = f"{rules.title.of('en')} {rules.title.of('zh')}"
+    return [
+        f"`{rules.name}`",
+        title,
+        rules.source,
+        _in_force(sources.get(rules.source)),
+        *_numbers(tally.counts),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A rule set and how many entries of each confidence it has."""
+
+    rule_set: RuleSet
+    counts: Counter[str]
+
+
+@cache
+def _by_sector() -> list[tuple[Sector, list[Tally]]]:
+    """The sectors in the order in which they are declared, each with its rule sets by name."""
+    rulebook = Evaluator().rulebook
+    entries: dict[str, list[Listed]] = {}
+    for item in list_entries([]):
+        entries.setdefault(item.rule_set.name, []).append(item)
+    found: dict[str, list[Tally]] = {}
+    for rules in (rules for pack in rulebook.packs() for rules in pack.rule_sets):
+        counts = _counts(entries.get(rules.name, []))
+        counts["not_encoded"] = len(rules.not_encoded)
+        found.setdefault(rules.sector, []).append(Tally(rules, counts))
+    declared = rulebook.sectors()
+    return [
+        (declared[name], sorted(found[name], key=lambda tally: tally.rule_set.name))
+        for name in declared
+        if name in found
+    ]
 
 
 def _counts(items: Iterable[Listed]) -> Counter[str]:
@@ -135,18 +186,19 @@ def _numbers(counts: Counter[str]) -> Iterator[str]:
         yield str(number or "")
 
 
-def _in_force(source: Source | None, lang: Lang) -> str:
+def _in_force(source: Source | None) -> str:
     if source is None or (source.start is None and source.end is None):
         return ""
-    return f"{source.start or '?'} – {source.end or _OPEN[lang]}"
+    return f"{source.start or '?'} – {source.end or 'open'}"
 
 
-def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:
+def _table(heads: Iterable[str], texts: int, rows: Iterable[list[str]]) -> Iterator[str]:
+    """A table whose first `texts` columns are words; the others are numbers."""
     titles = list(heads)
     yield f"| {' | '.join(titles)} |"
-    yield f"|{'|'.join(['---'] * 3 + ['---:'] * (len(titles) - 3))}|"
+    yield f"|{'|'.join(['---'] * texts + ['---:'] * (len(titles) - texts))}|"
     for row in rows:
-        yield f"| {' | '.join(row)} |"
+        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
 
 
 def tests() -> str:
@@ -159,7 +211,8 @@ def tests() -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Rewrite both READMEs."""
+    """Rewrite both READMEs and the page of rule sets."""
+    RULE_SETS.write_text(rule_sets_page(), encoding="utf-8")
     ended = tests() if "--tests" in arguments else None
     for lang, path in READMES.items():
         text = path.read_text(encoding="utf-8")
