@@ -80,10 +80,11 @@ def _sources(
     entries: Iterable[Listed], rule_sets: Iterable[RuleSet], sources: Mapping[str, Source]
 ) -> Iterator[str]:
     """What is encoded of each source, clause by clause, and what is not."""
-    encoded: dict[str, dict[tuple[str, str], list[str]]] = {}
+    encoded: dict[str, dict[tuple[str, str, str], list[str]]] = {}
     for item in entries:
         for key, clause in _cited(item):
-            rules = encoded.setdefault(key, {}).setdefault((clause, item.entry.common.confidence), [])
+            row = (clause, item.rule_set.name, item.entry.common.confidence)
+            rules = encoded.setdefault(key, {}).setdefault(row, [])
             if item.id not in rules:
                 rules.append(item.id)
     gaps: dict[str, list[tuple[RuleSet, NotEncoded]]] = {}
@@ -104,13 +105,13 @@ def _cited(item: Listed) -> Iterator[tuple[str, str]]:
         yield basis.source, basis.clause
 
 
-def _encoded(clauses: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
+def _encoded(clauses: Mapping[tuple[str, str, str], list[str]]) -> Iterator[str]:
     if not clauses:
         yield "No rule cites it."
         return
     yield _row(("clause", "encoded by", "confidence"))
     yield _row(("---",) * 3)
-    for (clause, confidence), rules in clauses.items():
+    for (clause, _, confidence), rules in clauses.items():
         yield _row((clause, ", ".join(f"`{rule}`" for rule in rules), confidence))
 
 
