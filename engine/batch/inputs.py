@@ -14,6 +14,7 @@ from ..program.program import Program
 from ..yamlfile import fold
 from .lines import FileLines, LineParts
 from .parts import Part
+from .programs import Programs, programs_of
 from .tableparts import TableParts
 from .tables import open_folder
 
@@ -38,22 +39,23 @@ class Parts(Protocol):
         ...
 
 
-def open_input(source: Path | str, program: Program, day: datetime.date) -> Parts:
+def open_input(source: Path | str, program: Program | Programs, day: datetime.date) -> Parts:
     """Look at the input: a path, or the URL of a database. Raises `InputError` where nothing can be read from it."""
-    layout = layout_of(program)
+    programs = programs_of(program)
+    layout = layout_of(programs.whole)
     if isinstance(source, str) and is_url(source):
         from .database import Database
 
         database = Database(source)
         documents = database.documents()
         if documents is not None:
-            return LineParts(documents, layout, day)
-        return TableParts(database.folder(layout), layout)
+            return LineParts(documents, programs, day)
+        return TableParts(database.folder(layout), programs)
     path = Path(source)
     if path.is_dir():
-        return TableParts(open_folder(path, layout), layout)
+        return TableParts(open_folder(path, layout), programs)
     if path.is_file() and path.suffix in (".jsonl", ".ndjson"):
-        return LineParts(FileLines(path), layout, day)
+        return LineParts(FileLines(path), programs, day)
     raise InputError([Diagnostic("batch-input", Span(), {"path": str(path)})])
 
 
@@ -77,7 +79,9 @@ def is_url(source: Path | str) -> bool:
     return "://" in str(source)
 
 
-def fact_document(path: Path | str, program: Program, day: datetime.date, enterprise: str) -> dict[str, Any]:
+def fact_document(
+    path: Path | str, program: Program | Programs, day: datetime.date, enterprise: str
+) -> dict[str, Any]:
     """The facts of one enterprise, to be evaluated or explained alone."""
     found = open_input(path, program, day).document(fold(enterprise))
     if found is None:

@@ -15,11 +15,12 @@ from ..diagnostics import Diagnostic, InputError, Span
 from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.columns import Column, column_of
 from ..executors.columnar.population import answering_of
-from ..facts.layout import FactLayout, KindReader
+from ..facts.layout import FactLayout, KindReader, layout_of
 from ..facts.loader import load_facts
 from ..facts.subjects import KindTable, Subjects
 from .convert import from_values, suffixes
 from .parts import OWNER, RECORDS, Part, Shaper, start_children
+from .programs import Names, Programs
 from .rejects import diagnosed, rejects, together
 from .sources import collected
 from .tableparts import GROUPS
@@ -69,9 +70,10 @@ class FileLines:
 class LineParts:
     """The parts of a file of documents, or of a column of them."""
 
-    def __init__(self, source: Lines, layout: FactLayout, day: datetime.date) -> None:
+    def __init__(self, source: Lines, programs: Programs, day: datetime.date) -> None:
         self.source = source
-        self.layout = layout
+        self.programs = programs
+        self._layouts: dict[str, FactLayout] = {}
         self.day = day
         self.shaper = Shaper()
         self._seen: set[bytes] = set()
@@ -82,12 +84,12 @@ class LineParts:
         del work
         step = min(size, _AT_ONCE)
         if not self.enterprises and not first:
-            yield self._part([], True)
+            yield from self._parts([], True)
         for start, lines in self._blocks(size, step):
             documents = list(self._documents(lines, start, start < first * size))
             if start >= first * size:
                 end = start + len(lines)
-                yield self._part(documents, end % size == 0 or end == self.enterprises)
+                yield from self._parts(documents, end % size == 0 or end == self.enterprises)
 
     def _blocks(self, size: int, step: int) -> Iterator[tuple[int, list[bytes]]]:
         """(number of the first line, lines), never across the end of a part."""
@@ -125,34 +127,48 @@ class LineParts:
     def _fault(self, number: int, name: str, code: str, **values: str) -> pl.DataFrame:
         return rejects(DOCUMENTS, [number], [name], code, values)
 
-    def _part(self, documents: list[tuple[int, str, Any, pl.DataFrame | None]], last: bool) -> Part:
-        loaded: list[Subjects] = []
+    def _parts(
+        self, documents: list[tuple[int, str, Any, pl.DataFrame | None]], last: bool
+    ) -> Iterator[Part]:
+        """The documents of each scope by themselves."""
+        loaded: dict[Names, list[Subjects]] = {}
         faults: list[pl.DataFrame] = []
         for number, name, document, fault in documents:
             if fault is not None:
                 faults.append(fault)
                 continue
             try:
-                subjects = load_facts(document, self.layout, self.day)
+                scope = self.programs.scope_of(document)
+                subjects = load_facts(document, self._layout(scope), self.day)
             except InputError as error:
                 faults.append(diagnosed(DOCUMENTS, number, name, error.diagnostics))
                 continue
             faults.append(diagnosed(DOCUMENTS, number, name, self._warnings(document, subjects)))
-            loaded.append(subjects)
+            loaded.setdefault(scope, []).append(subjects)
+        set_aside, read = together(faults), {ROOT: len(documents)}
+        groups = list(loaded.items()) or [(self.programs.stated, [])]
+        for place, (scope, own) in enumerate(groups, 1):
+            yield self._part(own, scope, set_aside, read, last and place == len(groups))
+            set_aside, read = set_aside.clear(), {}
+
+    def _part(
+        self, loaded: list[Subjects], scope: Names, set_aside: pl.DataFrame, read: dict[str, int], last: bool
+    ) -> Part:
         tables: dict[str, PopulationTable] = {}
-        for kind, reader in self.layout.readers().items():
+        readers = self._layout(scope).readers()
+        for kind, reader in readers.items():
             tables[kind] = self._table(reader, loaded)
             if reader.kind.parent:
                 start_children(tables, reader.kind.parent, kind)
-        words = _words(loaded, self.layout.readers()[ROOT])
-        return Part(
-            Population(tables, answering=answering_of(loaded)),
-            words,
-            together(faults),
-            {ROOT: len(documents)},
-            last,
-            _records(loaded),
-        )
+        population = Population(tables, answering=answering_of(loaded))
+        words = _words(loaded, readers[ROOT])
+        return Part(population, words, set_aside, read, last, _records(loaded), scope)
+
+    def _layout(self, scope: Names) -> FactLayout:
+        program = self.programs.program(scope)
+        if program.digest not in self._layouts:
+            self._layouts[program.digest] = layout_of(program)
+        return self._layouts[program.digest]
 
     def _warnings(self, document: Any, subjects: Subjects) -> Iterator[Diagnostic]:
         yield from subjects.warnings

@@ -22,6 +22,7 @@ from ..diagnostics import Diagnostic, InputError, Span
 from ..program.program import Program
 from ..version import VERSION
 from .inputs import Parts, file_digest, input_digest
+from .programs import Programs, programs_of
 from .run import BatchEvaluator, BatchFrames, together
 from .summary import add_part, part_summary
 from .tableparts import WORK
@@ -169,12 +170,14 @@ def _settle(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-def identity_of(source: Path | str, program: Program, day: datetime.date, size: int) -> dict[str, Any]:
+def identity_of(
+    source: Path | str, program: Program | Programs, day: datetime.date, size: int
+) -> dict[str, Any]:
     """What must be the same for a run to go on."""
     return {
         "version": VERSION,
         "input": input_digest(source),
-        "rules": program.digest,
+        "rules": programs_of(program).digest,
         "day": day.isoformat(),
         "part": size,
     }

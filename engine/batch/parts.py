@@ -20,6 +20,7 @@ from ..facts.layout import KindReader
 from ..values import Interval
 from ..vocabulary.model import Fact
 from .convert import series_type, suffixes
+from .programs import Names
 from .rejects import no_rejects
 
 OWNER: Final = "owner"
@@ -43,6 +44,8 @@ class Part:
     last: bool = True
     """whether it is the last piece of its part: what is read one by one comes in smaller pieces"""
     records: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RECORDS))
+    scope: Names = None
+    """the sectors that these enterprises are evaluated for; None: all rules"""
 
 
 class Shaper:

@@ -15,15 +15,21 @@ import polars as pl
 
 from ..executors.columnar.population import Flags
 from ..facts.layout import KindReader
+from ..facts.scope import KEY as SECTORS
 from ..vocabulary.model import Fact
 from .convert import Trouble, bad_rows, convert, suffixes
 from .parts import OWNER
+from .programs import Names, Programs
 from .rejects import rejects, rejects_named, troubled
+from .scopes import scopes_of
 from .sources import ROW, collected
 from .tables import ENTERPRISE_ID, ROOT, Folder, Table
 
 AT: Final = "#at"
 """In a kind's frame: the row's enterprise."""
+
+SCOPE: Final = "#scope"
+"""In the frame of enterprises: the number of the row's scope."""
 
 RAW: Final = "raw "
 """What is put before the name of a fact for the column as it was written."""
@@ -62,9 +68,14 @@ class Reading:
         readers: Mapping[str, KindReader],
         dropped: pl.Series,
         fetch: Fetch,
+        programs: Programs,
         raw: bool = False,
     ) -> None:
         self.folder = folder
+        self.scopes: list[Names] = []
+        """the scopes of the enterprises; `SCOPE` has their numbers"""
+        self._programs = programs
+        self._no: dict[str, pl.Series] = {}
         self._fetch = fetch
         self.readers = readers
         self.rejects: list[pl.DataFrame] = []
@@ -97,6 +108,11 @@ class Reading:
     def _keep(self, table: Table, reader: KindReader, rows: pl.DataFrame, owners: Kept | None) -> None:
         self.counts[table.kind] = rows.height
         read, troubles = self._facts(table, reader, rows)
+        if owners is None:
+            scopes = scopes_of(self._programs, rows, self._no)
+            self.scopes = scopes.found
+            troubles += scopes.troubles
+            read.append(scopes.numbers.alias(SCOPE))
         bad = bad_rows(troubles, rows.height)
         rows = rows.with_columns(self._ids_of(table, reader, rows, owners))
         self._note(table, rows, troubles)
@@ -109,6 +125,8 @@ class Reading:
             name for name in (AT, OWNER, ROW, "id", "name", "grid", ENTERPRISE_ID) if name in rows.columns
         ]
         raw = [pl.col(c).alias(f"{RAW}{f}") for f, c in table.facts.items()] if self._raw else []
+        if self._raw and owners is None and SECTORS in rows.columns:
+            raw.append(pl.col(SECTORS).alias(f"{RAW}{SECTORS}"))
         frame = rows.select(*ties, *raw).hstack(read).filter(pl.Series(good))
         if owners is None:  # the enterprise's own id, for what names it beside its owner
             frame = frame.with_columns(pl.col("id").alias(ENTERPRISE_ID))
@@ -132,6 +150,13 @@ class Reading:
             done = convert(rows.get_column(column), facts[name], reader.handlers[name][1])
             series[facts[name].slot] = done.series
             troubles += done.troubles
+        if table.kind == ROOT:
+            # As written: a fact that is false because another one is false says nothing about sectors.
+            self._no = {
+                name: series[facts[name].slot][0] == False  # noqa: E712 - of a column
+                for name in table.facts
+                if facts[name].type == "yes_no"
+            }
         by_slot: dict[int, Fact] = {fact.slot: fact for fact in reader.facts}
         for slot, target in reader.only_if:
             if target in series:
@@ -211,3 +236,24 @@ def _more(column: pl.Series) -> Flags:
     if column.dtype != pl.Boolean:
         column = column.cast(pl.String).str.strip_chars().str.to_lowercase() == "true"
     return column.fill_null(False).to_numpy().copy()
+
+
+def of_scope(kept: Mapping[str, Kept], readers: Mapping[str, KindReader], number: int) -> dict[str, Kept]:
+    """The enterprises of one scope, with all that belongs to them."""
+    chosen = (kept[ROOT].frame.get_column(SCOPE) == number).to_numpy()
+    if chosen.all():
+        return dict(kept)
+    wanted = {ROOT: chosen}
+    places = np.full(kept[ROOT].frame.select(pl.col(AT).max()).item() + 1, False, dtype=np.bool_)
+    places[kept[ROOT].frame.get_column(AT).to_numpy()] = chosen
+    found: dict[str, Kept] = {}
+    for kind, one in kept.items():
+        parent = readers[kind].kind.parent
+        inside = wanted.setdefault(kind, places[one.frame.get_column(AT).to_numpy()])
+        frame = one.frame.filter(pl.Series(inside))
+        if parent:
+            moved = np.cumsum(wanted[parent]) - 1
+            owners = moved[frame.get_column(OWNER).to_numpy()]
+            frame = frame.with_columns(pl.Series(OWNER, owners, dtype=pl.UInt32))
+        found[kind] = Kept(frame, {child: flags[inside] for child, flags in one.unfinished.items()})
+    return found

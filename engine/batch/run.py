@@ -15,12 +15,14 @@ import numpy as np
 import polars as pl
 
 from ..executors.columnar import ColumnarExecutor, ColumnVerdicts, Population
+from ..facts.convert import DIGITS
 from ..program.program import LEVELS, EntryDef, GradePart, Program, RiskPart, Section
 from ..program.rows import STATUS as THERE
 from ..values import BIG
 from ..vocabulary.model import ROW_KINDS
 from .missing import missing_of
 from .parts import Part
+from .programs import Names, Programs, programs_of
 
 LEVEL: Final = pl.Enum(LEVELS)
 STATUS: Final = pl.Enum(["found", "undetermined"])
@@ -75,13 +77,27 @@ class BatchFrames:
         return {"risk_control": found["risk_control"], **plain}
 
 
-class BatchEvaluator:
-    """One program over many parts; plans are kept."""
+class _Scope:
+    """The program of a scope, ready to run."""
 
-    def __init__(self, program: Program, day: datetime.date) -> None:
+    def __init__(self, program: Program) -> None:
         self.program = program
+        self.executor = ColumnarExecutor(program)
+        self.entries = [e for e in program.entries if e.section not in ("derive", "score")]
+        self.risk_sources = {
+            source.entry: number for number, source in enumerate(program.row_sources.get("risk", ()))
+        }
+        self.hazards = {e.id: e for e in self.entries if e.section == "hazard"}
+
+
+class BatchEvaluator:
+    """The rules of a day over many parts; plans are kept. `program` holds all rules, whatever the scope of a part."""
+
+    def __init__(self, programs: Program | Programs, day: datetime.date) -> None:
+        self._programs = programs_of(programs)
+        self._scopes: dict[str, _Scope] = {}
+        program = self.program = self._programs.whole
         self.day = day
-        self._executor = ColumnarExecutor(program)
         rules = dict.fromkeys(e.id for e in program.entries)
         sources = (source.entry for every in program.row_sources.values() for source in every)
         self.types = {
@@ -90,14 +106,16 @@ class BatchEvaluator:
             "of_row": pl.Enum(["", *dict.fromkeys(sources)]),
             "section": pl.Enum(list(get_args(Section))),
         }
-        self.entries = [e for e in program.entries if e.section not in ("derive", "score")]
-        self.risk_sources = {
-            source.entry: number for number, source in enumerate(program.row_sources.get("risk", ()))
-        }
-        self.hazards = {e.id: e for e in self.entries if e.section == "hazard"}
+
+    def _scope(self, names: Names) -> _Scope:
+        program = self._programs.program(names)
+        if program.digest not in self._scopes:
+            self._scopes[program.digest] = _Scope(program)
+        return self._scopes[program.digest]
 
     def evaluate(self, part: Part) -> BatchFrames:
         """The results of one part."""
+        scope = self._scope(part.scope)
         enterprises = part.population.enterprises
         made = []
         for first in range(0, max(enterprises, 1), AT_ONCE):
@@ -106,11 +124,11 @@ class BatchEvaluator:
             words = part.words if whole else part.words.slice(first, AT_ONCE)
             rejected = part.rejects if first == 0 else part.rejects.clear()
             piece = Part(population, words, rejected, part.read, records=part.records)
-            made.append(_Piece(self, piece, self._executor.run(population, self.day)).frames())
+            made.append(_Piece(self.types, scope, piece, scope.executor.run(population, self.day)).frames())
         return together(made)
 
 
-def evaluate_batch(parts: Iterable[Part], program: Program, day: datetime.date) -> BatchFrames:
+def evaluate_batch(parts: Iterable[Part], program: Program | Programs, day: datetime.date) -> BatchFrames:
     """The results of all parts. For more than memory holds, go over the parts with a `BatchEvaluator`."""
     evaluator = BatchEvaluator(program, day)
     return together([evaluator.evaluate(part) for part in parts])
@@ -135,9 +153,12 @@ def together(frames: list[BatchFrames]) -> BatchFrames:
 class _Piece:
     """The answers of so many enterprises, as tables."""
 
-    def __init__(self, evaluator: BatchEvaluator, part: Part, verdicts: ColumnVerdicts) -> None:
-        self.evaluator = evaluator
-        self.program = evaluator.program
+    def __init__(
+        self, types: dict[str, pl.Enum], scope: _Scope, part: Part, verdicts: ColumnVerdicts
+    ) -> None:
+        self.types = types
+        self.scope = scope
+        self.program = scope.program
         self.part = part
         self.population: Population = verdicts.population
         self.verdicts = verdicts
@@ -164,7 +185,7 @@ class _Piece:
 
     def _recorded(self) -> pl.DataFrame:
         """Records that answer nothing a rule finds. Of several about one hazard the last one answers."""
-        hazards = self.evaluator.hazards
+        hazards = self.scope.hazards
         last = {(rule, kind, at): row for row, rule, kind, at, _ in self.part.records.iter_rows()}
         ids, found = self.part.words.get_column("id"), []
         for row, rule, kind, at, enterprise in self.part.records.iter_rows():
@@ -202,7 +223,7 @@ class _Piece:
 
     def _conclusions(self) -> pl.DataFrame:
         by_kind: dict[str, list[EntryDef]] = {}
-        for entry in self.evaluator.entries:
+        for entry in self.scope.entries:
             table = self.population.tables.get(entry.kind)
             if table is not None and table.rows:
                 by_kind.setdefault(entry.kind, []).append(entry)
@@ -213,7 +234,7 @@ class _Piece:
         return pl.concat(made)
 
     def _empty(self) -> pl.DataFrame:
-        types = self.evaluator.types
+        types = self.types
         return pl.DataFrame(
             schema={
                 "enterprise": pl.String,
@@ -273,7 +294,7 @@ class _Piece:
         if kind == "recorded_hazard" and self.part.records.height:
             silent = np.zeros(table.rows, dtype=np.bool_) if silent is None else silent
             for row, rule, at_kind, at, _ in self.part.records.iter_rows():
-                entry = self.evaluator.hazards.get(rule)
+                entry = self.scope.hazards.get(rule)
                 if entry is not None and entry.kind == at_kind and self.verdicts.possibly(entry.status)[at]:
                     silent[row] = True
         return silent
@@ -281,7 +302,7 @@ class _Piece:
     def _rows(
         self, entry: EntryDef, rows: np.ndarray[Any, Any], status: np.ndarray[Any, Any]
     ) -> pl.DataFrame:
-        types, home = self.evaluator.types, self._home(entry.kind)[rows]
+        types, home = self.types, self._home(entry.kind)[rows]
         flags = self._sectors.setdefault(entry.sector, np.zeros(self.population.enterprises, dtype=np.bool_))
         flags[home[status == 1]] = True
         subject, kind, of_row = self._subjects(entry, rows)
@@ -317,7 +338,7 @@ class _Piece:
         self, entry: EntryDef, rows: np.ndarray[Any, Any]
     ) -> tuple[pl.Series, pl.Series, pl.Series]:
         """Ids and kinds of the things, and the risk or hazard that a rule is about."""
-        types = self.evaluator.types
+        types = self.types
         ids = self.population.tables[entry.kind].ids
         if entry.kind not in ROW_KINDS:
             subject = pl.Series([f"{entry.kind}-{row}" for row in rows]) if ids is None else ids[rows]
@@ -345,7 +366,7 @@ class _Piece:
 
     def _risk_ranks(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
         """The ranks of a risk at these subjects, which stand in its row."""
-        about, source = self.verdicts.about["risk"], self.evaluator.risk_sources[entry.id]
+        about, source = self.verdicts.about["risk"], self.scope.risk_sources[entry.id]
         places = np.full(self.population.tables[entry.kind].rows, -1, dtype=np.int64)
         own = np.flatnonzero(about.source == source)
         places[about.row[own]] = own
@@ -361,7 +382,9 @@ class _Piece:
         if not isinstance(entry.part, RiskPart) or entry.part.value is None:
             return nothing, nothing
         low, high = (end[rows] for end in self.verdicts.ends(entry.part.value))
-        return low.set(low <= -BIG, None), high.set(high >= BIG, None)
+        # As one evaluation shows them: a computed number is good for so many digits.
+        least, most = low.round_sig_figs(DIGITS), high.round_sig_figs(DIGITS)
+        return least.set(low <= -BIG, None), most.set(high >= BIG, None)
 
 
 def _level(ranks: pl.Series, name: str) -> pl.Series:

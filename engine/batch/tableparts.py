@@ -12,11 +12,14 @@ import polars as pl
 
 from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.population import Flags
-from ..facts.layout import LISTS_EMPTY_IF_MISSING, FactLayout, KindReader
+from ..facts.layout import LISTS_EMPTY_IF_MISSING, KindReader, layout_of
+from ..facts.scope import KEY as SECTORS
 from .documents import Document
 from .parts import OWNER, Part, Shaper, start_children
-from .reading import Fetch, Kept, Reading, join_owners, scan_rows
+from .programs import Names, Programs
+from .reading import RAW, SCOPE, Fetch, Kept, Reading, join_owners, of_scope, scan_rows
 from .rejects import together
+from .scopes import named_sectors
 from .sources import alike, collected
 from .spill import CHUNK, Spill
 from .survey import survey
@@ -32,9 +35,11 @@ GROUPS: Final = ("province", "city", "grid")
 class TableParts:
     """The parts of a folder."""
 
-    def __init__(self, folder: Folder, layout: FactLayout, shaper: Shaper | None = None) -> None:
+    def __init__(self, folder: Folder, programs: Programs, shaper: Shaper | None = None) -> None:
         self.folder = folder
-        self.readers = layout.readers()
+        self.programs = programs
+        self.readers = layout_of(programs.whole).readers()
+        self._readers: dict[str, Mapping[str, KindReader]] = {}
         self.shaper = shaper or Shaper()
         self.survey_rejects = survey(folder)
         bad = self.survey_rejects.filter(pl.col("table") == ROOT, pl.col("severity") == "error")
@@ -52,14 +57,14 @@ class TableParts:
         """
         if self.enterprises <= size:
             if not first:
-                yield self.whole()
+                yield from self.whole()
             return
         with TemporaryDirectory(prefix=WORK, dir=work) as folder:
             spill = Spill(Path(folder), self.folder, size, first)
             self._expect(spill.empty)
             for number in range(first, -(-self.enterprises // size)):
                 before = self.survey_rejects if number == 0 else None
-                yield self.part(spill.rows(ROOT, number), spill.fetch(number), before)
+                yield from self.part(spill.rows(ROOT, number), spill.fetch(number), before)
                 spill.forget(number)
 
     def _expect(self, empty: Mapping[str, set[str]]) -> None:
@@ -69,22 +74,37 @@ class TableParts:
             gaps = [facts[name].slot for name, column in table.facts.items() if column in empty.get(kind, ())]
             self.shaper.expect(kind, [facts[name].slot for name in table.facts], gaps)
 
-    def whole(self) -> Part:
+    def whole(self) -> list[Part]:
         """All enterprises at once."""
         root = self.folder.tables[ROOT]
         rows = collected(root.label, lambda: root.scan().collect(engine="streaming"))
         return self.part(rows, scan_rows, self.survey_rejects)
 
-    def part(self, enterprises: pl.DataFrame, fetch: Fetch, before: pl.DataFrame | None = None) -> Part:
-        """These enterprises with everything below them."""
-        reading = Reading(self.folder, self.readers, self._dropped, fetch)
+    def part(self, enterprises: pl.DataFrame, fetch: Fetch, before: pl.DataFrame | None = None) -> list[Part]:
+        """These enterprises with everything below them, those of each scope by themselves."""
+        reading = Reading(self.folder, self.readers, self._dropped, fetch, self.programs)
         kept = reading.read(enterprises)
-        tables: dict[str, PopulationTable] = {}
-        for kind, reader in self.readers.items():
-            tables[kind] = self._laid_out(kind, reader, kept, tables)
-        words = _group_words(kept[ROOT].frame, self.readers[ROOT])
         set_aside = together([*([] if before is None else [before]), *reading.rejects])
-        return Part(Population(tables), words, set_aside, reading.counts)
+        numbers = kept[ROOT].frame.get_column(SCOPE).unique().sort().to_list() or [0]
+        made = []
+        for number in numbers:
+            rejects, read = (set_aside, reading.counts) if number == numbers[0] else (set_aside.clear(), {})
+            own = of_scope(kept, self.readers, number)
+            population, words = self._population(own, reading.scopes[number])
+            last = number == numbers[-1]
+            made.append(Part(population, words, rejects, read, last, scope=reading.scopes[number]))
+        return made
+
+    def _population(self, kept: Mapping[str, Kept], scope: Names) -> tuple[Population, pl.DataFrame]:
+        """The rows in the layout that the program of the scope reads."""
+        program = self.programs.program(scope)
+        if program.digest not in self._readers:
+            self._readers[program.digest] = layout_of(program).readers()
+        readers = self._readers[program.digest]
+        tables: dict[str, PopulationTable] = {}
+        for kind, reader in readers.items():
+            tables[kind] = self._laid_out(kind, reader, kept, tables)
+        return Population(tables), _group_words(kept[ROOT].frame, readers[ROOT])
 
     def _laid_out(
         self, kind: str, reader: KindReader, kept: Mapping[str, Kept], tables: dict[str, PopulationTable]
@@ -117,11 +137,13 @@ class TableParts:
         root = self.folder.tables[ROOT]
         named = pl.DataFrame({"id": [enterprise]})
         rows = collected(root.label, lambda: _found_in_chunks(root, named, ["id"], ["id"])).head(1)
-        reading = Reading(self.folder, self.readers, self._dropped, _found_in_chunks, raw=True)
+        reading = Reading(self.folder, self.readers, self._dropped, _found_in_chunks, self.programs, raw=True)
         kept = reading.read(rows)
         if not kept[ROOT].frame.height:
             return None
-        return {"enterprise": Document(self.folder, self.readers, kept).of(ROOT, 0)}
+        stated = kept[ROOT].frame.row(0, named=True).get(f"{RAW}{SECTORS}")
+        named_ones = {} if stated is None else {SECTORS: named_sectors(stated)}
+        return {**named_ones, "enterprise": Document(self.folder, self.readers, kept).of(ROOT, 0)}
 
 
 def _found_in_chunks(

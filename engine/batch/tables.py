@@ -11,6 +11,7 @@ import polars as pl
 
 from ..diagnostics import Diagnostic, InputError, Span
 from ..facts.layout import LISTS_EMPTY_IF_MISSING, FactLayout, KindReader
+from ..facts.scope import KEY as SECTORS
 from ..suggest import guess_values
 from ..yamlfile import fold
 from .sources import Listed, Source, file_source, is_table
@@ -53,7 +54,11 @@ class Table:
     @property
     def read(self) -> list[str]:
         """The columns that a batch reads, without those that nobody knows."""
-        ties = [name for name in ("name", "grid") if name in self.columns]
+        ties = [
+            name
+            for name in ("name", "grid", *([SECTORS] if self.kind == ROOT else []))
+            if name in self.columns
+        ]
         return list(dict.fromkeys([*self.ids, *ties, *self.more.values(), *self.facts.values()]))
 
     def scan(self, columns: Sequence[str] | None = None) -> pl.LazyFrame:
@@ -163,7 +168,7 @@ def _table(
         return None
     more = {f"{readers[child].kind.plural}_more": child for child in kind.children if child in readers}
     parent = f"{kind.parent}_id" if kind.parent else ""
-    ties = {"id", "name", "grid", parent, ENTERPRISE_ID, *more}
+    ties = {"id", "name", "grid", parent, ENTERPRISE_ID, *more, *((SECTORS,) if kind.name == ROOT else ())}
     needed = [name for name in (parent, "id" if kind.children else "") if name]
     faults += [
         Diagnostic("batch-column-missing", span, {"column": name}) for name in needed if name not in columns

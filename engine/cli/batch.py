@@ -22,13 +22,13 @@ from .options import (
     output_option,
     profile_option,
     rules_option,
+    sector_option,
 )
 from .output import write
 
 if TYPE_CHECKING:
-    from ..batch.inputs import Parts
     from ..batch.output import Progress
-    from ..program.program import Program
+    from ..batch.programs import Programs
 
 _PART: Final = 50_000
 _RUN: Final = "run"
@@ -92,6 +92,7 @@ def batch() -> None:
 @day_option
 @rules_option
 @profile_option
+@sector_option
 @option(
     "--part",
     type=click.IntRange(min=1),
@@ -109,34 +110,26 @@ def batch() -> None:
 @lang_option
 @or_spark
 def run(
-    source: str,
-    output: str,
-    as_of: datetime.date | None,
-    packs: tuple[str, ...],
-    profile: str,
-    part: int | None,
-    resume: bool,
-    no_cache: bool,
+    source: str, output: str, day: datetime.date, programs: Programs, part: int | None, resume: bool
 ) -> int:
     """The input is looked at as a whole before anything is written."""
-    day, program = linked(as_of, packs, profile, no_cache)
     size = part or _PART
-    from ..batch.inputs import input_warnings, missing_tables, rows_of_tables
+    from ..batch.inputs import input_warnings, missing_tables, open_input, rows_of_tables
     from ..batch.output import SUMMARY, Output, identity_of, run_batch, summary_of
     from ..batch.run import BatchEvaluator
     from ..batch.summary import summary_text, with_rows
 
-    parts = _open(source, program, day)
+    parts = open_input(source, programs, day)
     tell(input_warnings(parts))
-    kept = Output(Path(output), identity_of(source, program, day, size))
+    kept = Output(Path(output), identity_of(source, programs, day, size))
     kept.open(resume)
     if kept.parts:
         _say_progress(say("已有 {n} 批，接着算\n", "{n} parts are there; going on\n", n=len(kept.parts)))
-    for progress in run_batch(parts, BatchEvaluator(program, day), size, kept):
+    for progress in run_batch(parts, BatchEvaluator(programs, day), size, kept):
         _show(progress)
     total = with_rows(summary_of(kept), rows_of_tables(parts), missing_tables(parts))
     kept.finish(total)
-    click.echo(summary_text(total, program, language()), nl=False)
+    click.echo(summary_text(total, programs.whole, language()), nl=False)
     click.echo(say("\n结果：{path}", "\nresults: {path}", path=Path(output) / SUMMARY))
     return DONE
 
@@ -163,18 +156,12 @@ def facts(
     no_cache: bool,
 ) -> int:
     """What a batch reads of the enterprise, no more: rows set aside are left out, their lists unfinished."""
-    day, program = linked(as_of, packs, "default", no_cache)
+    day, programs = linked({"as_of": as_of, "packs": packs, "no_cache": no_cache})
     from ..batch.inputs import fact_document
 
-    document = fact_document(source, program, day, enterprise)
+    document = fact_document(source, programs, day, enterprise)
     write(json.dumps(document, ensure_ascii=False, indent=2) + "\n", output)
     return DONE
-
-
-def _open(source: str, program: Program, day: datetime.date) -> Parts:
-    from ..batch.inputs import open_input
-
-    return open_input(source, program, day)
 
 
 def _show(progress: Progress) -> None:

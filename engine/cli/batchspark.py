@@ -17,7 +17,7 @@ from .language import language, say
 from .options import make_evaluator, option
 
 if TYPE_CHECKING:
-    from ..program.program import Program
+    from ..batch.programs import Programs
 
 _OPTIONS = (
     option(
@@ -53,11 +53,13 @@ def or_spark(here: Callable[..., int]) -> Callable[..., int]:
         if engine == "spark":
             if given.pop("resume"):
                 raise fault("batch-spark-resume")
-            return _on_spark(_session_maker(master, settings), **given)
+            make_session = _session_maker(master, settings)
+            return _on_spark(make_session, *linked(given), **given)
         for name, value in (("--master", master), ("--conf", settings)):
             if value:
                 raise fault("batch-spark-only", option=name)
-        return here(**given)
+        day, programs = linked(given)
+        return here(day=day, programs=programs, **given)
 
     return functools.reduce(lambda made, add: add(made), reversed(_OPTIONS), command)
 
@@ -83,41 +85,39 @@ def _session_maker(master: str, settings: Sequence[str]) -> Callable[[], Any]:
 
 def _on_spark(
     make_session: Callable[[], Any],
+    day: datetime.date,
+    programs: Programs,
     source: str,
     output: str,
-    as_of: datetime.date | None,
-    packs: tuple[str, ...],
-    profile: str,
     part: int | None,
-    no_cache: bool,
 ) -> int:
     """Run the job and print its summary."""
-    day, program = linked(as_of, packs, profile, no_cache)
     from ..batch.output import SUMMARY
     from ..batch.spark.job import PART, SparkBatch
     from ..batch.summary import summary_text
 
     session = make_session()
     try:
-        job = SparkBatch(session, program, day)
+        job = SparkBatch(session, programs, day)
         job.open(source, output)
         tell(job.warnings)
         total = job.run(part or PART)
     finally:
         session.stop()
-    click.echo(summary_text(total, program, language()), nl=False)
+    click.echo(summary_text(total, programs.whole, language()), nl=False)
     click.echo(say("\n结果：{path}", "\nresults: {path}", path=f"{output.rstrip('/')}/{SUMMARY}"))
     return DONE
 
 
-def linked(
-    as_of: datetime.date | None, packs: Sequence[str], profile: str, no_cache: bool
-) -> tuple[datetime.date, Program]:
-    """The rules of the day, linked. Raises `InputError` where the libraries for portfolios are not there."""
+def linked(given: dict[str, Any]) -> tuple[datetime.date, Programs]:
+    """The rules of the day; takes the options that tell them out of `given`. Raises `InputError` where the libraries for
+    portfolios are not there."""
     if importlib.util.find_spec("polars") is None or importlib.util.find_spec("numpy") is None:
         raise fault("batch-extra")
+    from ..batch.programs import Programs
     from ..clock import today
 
-    day = as_of or today()
+    day = given.pop("as_of") or today()
+    packs, profile, no_cache = given.pop("packs"), given.pop("profile", "default"), given.pop("no_cache")
     evaluator = make_evaluator(packs, engine="compiled", profile=profile, no_cache=no_cache)
-    return day, evaluator.rulebook.program(day)
+    return day, Programs.of_rulebook(evaluator.rulebook, day, given.pop("sectors", None) or None)

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from dual_prevention.engine.batch.inputs import Parts, open_input
 from dual_prevention.engine.batch.population import Mix, PopulationMaker
+from dual_prevention.engine.batch.programs import Programs
 from dual_prevention.engine.batch.run import BatchEvaluator, BatchFrames, together
 from dual_prevention.engine.evaluator import Evaluator
 from dual_prevention.engine.facts.subjects import Subjects
@@ -34,8 +35,13 @@ def program() -> Program:
 
 
 @lru_cache(maxsize=1)
+def programs() -> Programs:
+    return Programs.of_rulebook(evaluator().rulebook, DAY)
+
+
+@lru_cache(maxsize=1)
 def batch_evaluator() -> BatchEvaluator:
-    return BatchEvaluator(program(), DAY)
+    return BatchEvaluator(programs(), DAY)
 
 
 def documents(count: int, seed: int = 1, mix: Mix | None = None) -> list[dict[str, Any]]:
@@ -133,7 +139,7 @@ def write_tables(folder: Path, made: list[dict[str, Any]], form: str = "parquet"
 
 
 def opened(path: Path) -> Parts:
-    return open_input(path, program(), DAY)
+    return open_input(path, programs(), DAY)
 
 
 def run(path: Path, size: int = 1000) -> BatchFrames:

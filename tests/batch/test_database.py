@@ -13,7 +13,7 @@ from dual_prevention.engine.batch.population import Mix
 from dual_prevention.engine.batch.run import BatchFrames, together
 from dual_prevention.engine.diagnostics import InputError
 
-from tests.batch.kit import DAY, batch_evaluator, documents, program, rows_of, run, write_tables
+from tests.batch.kit import DAY, batch_evaluator, documents, programs, rows_of, run, write_tables
 from tests.store.conftest import new_database, postgres_server
 
 __all__ = ["postgres_server"]  # a fixture of the store's tests
@@ -63,7 +63,7 @@ def plain(value: Any) -> Any:
 
 def batch(url: str, size: int = 100) -> BatchFrames:
     return together(
-        [batch_evaluator().evaluate(part) for part in open_input(url, program(), DAY).parts(size)]
+        [batch_evaluator().evaluate(part) for part in open_input(url, programs(), DAY).parts(size)]
     )
 
 
@@ -77,8 +77,8 @@ def same(one: BatchFrames, other: BatchFrames) -> None:
 def test_tables(url: str, made: list[dict[str, Any]], tmp_path: Path) -> None:
     fill(url, made)
     same(batch(url, 5), run(write_tables(tmp_path / "in", made)))
-    parts = open_input(url, program(), DAY)
-    alone, files = (p.document("E3") for p in (parts, open_input(tmp_path / "in", program(), DAY)))
+    parts = open_input(url, programs(), DAY)
+    alone, files = (p.document("E3") for p in (parts, open_input(tmp_path / "in", programs(), DAY)))
     assert alone == files
 
 
@@ -106,7 +106,7 @@ def test_values_of_several_kinds_in_one_column(tmp_path: Path) -> None:
         rows = "('A', 5, 1), ('B', 'many', 0), ('C', 7, 'maybe'), ('D', 8, NULL)"
         connection.execute(sa.text(f"INSERT INTO enterprise VALUES {rows}"))  # noqa: S608 - rows of this test
     engine.dispose()
-    (part,) = open_input(url, program(), DAY).parts(10)
+    (part,) = open_input(url, programs(), DAY).parts(10)
     told = part.rejects.select("row", "id", "column", "value", "code").rows()
     assert told == [
         (2, "B", "employees", "many", "fact-number"),
@@ -127,6 +127,6 @@ def test_databases_that_cannot_be_read(tmp_path: Path) -> None:
     ]
     for url, code in cases:
         with pytest.raises(InputError) as caught:
-            open_input(url, program(), DAY)
+            open_input(url, programs(), DAY)
         assert [item.code for item in caught.value.diagnostics] == [code]
         assert "password" not in str(caught.value)

@@ -133,3 +133,26 @@ def plain(value: Any) -> Any:
     if isinstance(value, NumberText):
         return float(value) if "." in value else int(value)
     return value
+
+
+def test_each_enterprise_is_evaluated_for_its_own_sectors(tmp_path: Path) -> None:
+    """Those that it names, or those that its facts do not rule out; a sector that there is not costs the row."""
+    (tmp_path / "enterprise.csv").write_text(
+        "id,sectors,runs_road_vehicles,operates_highways,construction,has_building_project\n"
+        "A,roads;fire,,,,\nB,,false,false,,\nC,,false,,false,false\nD,nothing,,,,\nE,,false,FALSE,false,no\nF,,,,,\n",
+        encoding="utf-8",
+    )
+    frames = run(tmp_path)
+    assert frames.rejects.select("id", "column", "code").rows() == [
+        ("D", "sectors", "sector-unknown"),
+        ("E", "has_building_project", "fact-yes-no"),
+    ]
+    assert sorted(frames.enterprises.get_column("id")) == ["A", "B", "C", "F"]
+    sectors = []
+    for name in "ABCF":
+        facts = opened(tmp_path).document(name)
+        assert facts is not None
+        alone = evaluator().evaluate(facts)
+        assert concluded(frames, name) == expected(alone)
+        sectors.append(evaluator().scope(facts).sectors)
+    assert len(set(sectors)) == 4

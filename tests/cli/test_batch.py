@@ -193,3 +193,9 @@ def test_a_folder_named_like_a_command(
     assert run("batch", "-o", "out", *DAY, "--rules", pack, name, "--resume").exit_code == 0
     assert run("batch", "run", name, "-o", "again", *DAY, "--rules", pack).exit_code == 0
     assert "甲" in run("batch", "facts", name, "--id", "A", *DAY, "--rules", pack).stdout
+
+
+def test_a_sector_that_there_is_not(tables: Path, pack: Path, tmp_path: Path) -> None:
+    done = run("batch", tables, "-o", tmp_path / "out", *DAY, "--rules", pack, "--sector", "nothing")
+    assert done.exit_code == 2
+    assert "sector-unknown" in done.stderr

@@ -22,7 +22,7 @@ from dual_prevention.engine.batch.spark.job import SparkBatch
 from dual_prevention.engine.batch.summary import with_rows
 from dual_prevention.engine.diagnostics import InputError
 
-from tests.batch.kit import DAY, program
+from tests.batch.kit import DAY, program, programs
 
 pytestmark = pytest.mark.spark
 COUNT = 120
@@ -58,17 +58,17 @@ def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(portfolio: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What this machine says."""
     folder = tmp_path_factory.mktemp("here") / "out"
-    output = Output(folder, identity_of(portfolio, program(), DAY, PART))
+    output = Output(folder, identity_of(portfolio, programs(), DAY, PART))
     output.open(False)
-    parts = open_input(portfolio, program(), DAY)
-    for _ in run_batch(parts, BatchEvaluator(program(), DAY), PART, output):
+    parts = open_input(portfolio, programs(), DAY)
+    for _ in run_batch(parts, BatchEvaluator(programs(), DAY), PART, output):
         pass
     output.finish(with_rows(summary_of(output), rows_of_tables(parts), missing_tables(parts)))
     return folder
 
 
 def run(session: Any, source: Path, output: Path) -> dict[str, Any]:
-    job = SparkBatch(session, program(), DAY)
+    job = SparkBatch(session, programs(), DAY)
     job.open(str(source), str(output))
     return job.run(PART)
 

@@ -7,20 +7,24 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from ...diagnostics import Diagnostic, InputError, Span
 from ...facts.layout import layout_of
+from ...facts.scope import KEY as SECTORS
 from ...program.program import Program
 from ...version import VERSION
 from ..output import MANIFEST, SUMMARY, TABLES
+from ..programs import Names, Programs, programs_of
+from ..scopes import named_sectors
 from ..summary import add_part, with_rows
 from ..tables import ROOT, understand
 from .files import Files, SparkTable
 from .kernel import SUMMARY as COUNTS
 from .kernel import TABLE, Kernel, Work, all_columns, ddl, kernel_of
-from .nest import files_of, keyed, nested, numbered, unusual_ids, with_ids
+from .nest import column, files_of, keyed, nested, numbered, unusual_ids, with_ids
 
 PART: Final = 10_000
 """Enterprises of a task where nothing else is said."""
@@ -45,9 +49,10 @@ def open_session(master: str = "", conf: Mapping[str, str] | None = None) -> Any
 class SparkBatch:
     """One run. Tasks that fail are repeated by Spark, and count once."""
 
-    def __init__(self, session: Any, program: Program, day: datetime.date) -> None:
+    def __init__(self, session: Any, programs: Program | Programs, day: datetime.date) -> None:
         self._session = session
-        self._program = program
+        self._programs = programs_of(programs)
+        self._program = self._programs.whole
         self._day = day
         self.warnings: Sequence[Diagnostic] = ()
 
@@ -76,7 +81,8 @@ class SparkBatch:
         frames, enterprises = self._frames()
         rows = keyed(frames, self._folder)
         self._output.write_json(MANIFEST, self._manifest(False))
-        work = Work(self._program, self._day, self._folder.tables, self._folder.missing)
+        programs = self._programs.prepared(self._scopes(frames[ROOT]))
+        work = Work(programs, self._day, self._folder.tables, self._folder.missing)
         schemas = Kernel(work).results()
         work = replace(work, columns=all_columns(schemas))
         self._configure(part, enterprises)
@@ -107,6 +113,28 @@ class SparkBatch:
             rows = numbered(self._session, frame, table.read, files[kind])
             frames[kind] = with_ids(rows, table, kind in unusual)
         return frames, sum(count for _, count in files[ROOT])
+
+    def _scopes(self, enterprises: Any) -> list[Names]:
+        """The scopes that enterprises of the input have: the programs that workers need."""
+        from pyspark.sql import functions as f
+
+        programs, table = self._programs, self._folder.tables[ROOT]
+        if programs.stated is not None or not programs.sectors:
+            return [programs.stated]
+        names = [n for sector in programs.sectors.values() for pair in sector.only_if for n in pair]
+        asked = [name for name in dict.fromkeys(names) if name in table.facts]
+        flags = [
+            (f.lower(f.trim(column(table.facts[name]).cast("string"))) == "false").alias(name)
+            for name in asked
+        ]
+        stated = column(SECTORS) if SECTORS in table.columns else f.lit(None).cast("string")
+        found: dict[Names, None] = {}
+        for row in enterprises.select(stated.alias(SECTORS), *flags).distinct().collect():
+            told = {name: False for name in asked if row[name]}
+            named = {} if not row[SECTORS] else {SECTORS: named_sectors(row[SECTORS])}
+            with suppress(InputError):  # a sector that there is not: the row is set aside by who reads it
+                found[programs.scope_of({"enterprise": told, **named})] = None
+        return list(found)
 
     def _configure(self, part: int, enterprises: int) -> None:
         """Tasks of so many enterprises, each one batch, all tables of results written side by side."""
@@ -145,7 +173,7 @@ class SparkBatch:
         return {
             "engine": "spark",
             "version": VERSION,
-            "rules": self._program.digest,
+            "rules": self._programs.digest,
             "day": self._day.isoformat(),
             "complete": complete,
         }

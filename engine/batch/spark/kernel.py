@@ -17,10 +17,10 @@ from typing import Any, Final
 import polars as pl
 
 from ...facts.layout import layout_of
-from ...program.program import Program
 from ..output import tables_of
 from ..parts import Shaper
-from ..run import BatchEvaluator, BatchFrames
+from ..programs import Programs
+from ..run import BatchEvaluator, BatchFrames, together
 from ..sources import ROW, frame_source
 from ..summary import add_part, part_summary
 from ..tableparts import TableParts
@@ -43,7 +43,7 @@ _kernels: dict[str, Kernel] = {}
 class Work:
     """What every worker is told."""
 
-    program: Program
+    programs: Programs
     day: datetime.date
     tables: Mapping[str, Table]
     missing: tuple[str, ...]
@@ -69,8 +69,8 @@ class Kernel:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._layout = layout_of(work.program)
-        self._evaluator = BatchEvaluator(work.program, work.day)
+        self._layout = layout_of(work.programs.whole)
+        self._evaluator = BatchEvaluator(work.programs, work.day)
         self._shaper = Shaper()
         for kind, table in work.tables.items():
             facts = self._layout.readers()[kind].kind.facts
@@ -108,10 +108,10 @@ class Kernel:
             kind: replace(table, source=frame_source(kind, rows[kind]))
             for kind, table in self._work.tables.items()
         }
-        parts = TableParts(Folder(tables, self._work.missing), self._layout, self._shaper)
-        part = parts.whole()
-        frames = self._evaluator.evaluate(part)
-        counts = part_summary(frames, part.read, self._work.program)
+        parts = TableParts(Folder(tables, self._work.missing), self._work.programs, self._shaper)
+        pieces = parts.whole()
+        frames = together([self._evaluator.evaluate(piece) for piece in pieces])
+        counts = part_summary(frames, pieces[0].read, self._work.programs.whole)
         return frames, {**counts, "rows": dict(parts.folder.rows)}
 
     def _out(self, table: str, frame: pl.DataFrame) -> Iterator[Any]:
