@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from dual_prevention.engine.executors.choice import durable_available
 
-from docs.make_tables import READMES, Lang, made
+from docs.make_tables import READMES, RULE_SETS, Lang, made, rule_sets_page
 from tests.docs.examples import ROOT, blocks, file_text, files_shown
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -101,6 +101,10 @@ def test_what_a_readme_shows_of_the_program_is_not_stale(lang: Lang) -> None:
     assert not stale, "run make docs"
 
 
+def test_the_page_of_rule_sets_is_not_stale() -> None:
+    assert RULE_SETS.read_text(encoding="utf-8") == rule_sets_page(), "run make docs"
+
+
 def between(text: str, part: str) -> str:
     found = re.search(rf"<!-- begin: {part} -->\n(.*?)\n?<!-- end: {part} -->", text, re.DOTALL)
     assert found is not None
@@ -134,6 +138,12 @@ def anchors(text: str) -> set[str]:
     """The anchors that GitHub makes of headings."""
     heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_fixture_says_what_it_shows() -> None:
+    text = (ROOT / "fixtures" / "README.md").read_text(encoding="utf-8")
+    fixtures = {path.name for path in (ROOT / "fixtures").glob("*.yaml")}
+    assert set(re.findall(r"^\| `([\w.]+\.yaml)` \|", text, re.MULTILINE)) == fixtures
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
