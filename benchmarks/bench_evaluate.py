@@ -1,5 +1,7 @@
 """What one evaluation costs, part by part: an enterprise of 10 units with 50 chemicals each, and one of 2 units.
 
+It is evaluated for its sector, hazardous chemicals, with the general rules; and once for all sectors.
+
 Medians over repeated runs in one process; the command line is timed as a process of its own.
 
 python benchmarks/bench_evaluate.py             print the figures
@@ -32,6 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DAY = datetime.date(2026, 11, 1)
 LARGE = {"chemical_unit": 10, "chemical": 50}
 SMALL = {"chemical_unit": 2, "chemical": 5}
+SECTORS = ["hazardous_chemicals"]
+SCOPE = frozenset(["general", *SECTORS])
 AIMS = {
     "run, facts known": 0.5,
     "run, 2 % unknown": 2.0,
@@ -48,11 +52,13 @@ IN_ENGLISH = {
     "run, 2 % unknown": "conclusions, 2 % of the facts unknown",
     "run, 20 % unknown": "conclusions, 20 % unknown",
     "load and run": "facts from a dict, and conclusions",
+    "run, all sectors": "conclusions, the rules of all sectors",
     "reasons and lists": "reasons, lists and the result alone",
     "whole result": "everything, compiled engine",
     "auto": "conclusions by both engines, compared",
     "auto, 2 units": "the same, an enterprise of 2 units",
-    "rules from YAML": "all rules read from YAML and linked",
+    "rules from YAML": "the sector's rules read from YAML and linked",
+    "all rules from YAML": "the rules of all sectors read and linked",
     "rules from cache": "the same from the cache",
     "command line, cold": "`dualprev evaluate` on one file, as a new process",
 }
@@ -61,11 +67,13 @@ IN_CHINESE = {
     "run, 2 % unknown": "得出结论，2 % 的事实未知",
     "run, 20 % unknown": "得出结论，20 % 未知",
     "load and run": "由字典载入事实并得出结论",
+    "run, all sectors": "得出结论，全部行业的规则",
     "reasons and lists": "理由、清单和结果对象",
     "whole result": "全过程，编译引擎",
     "auto": "两个引擎得出结论并核对",
     "auto, 2 units": "同上，2 个单元的企业",
-    "rules from YAML": "由 YAML 读取并链接全部规则",
+    "rules from YAML": "由 YAML 读取并链接该行业的规则",
+    "all rules from YAML": "由 YAML 读取并链接全部行业的规则",
     "rules from cache": "同上，用缓存",
     "command line, cold": "`dualprev evaluate` 一个文件，新进程",
 }
@@ -84,9 +92,9 @@ def median(work: Callable[[], Any], times: int = 15) -> float:
 
 def measure() -> dict[str, float]:
     """Every figure, in milliseconds."""
-    program = Rulebook.with_packs().program(DAY)
+    program = Rulebook.with_packs().program(DAY, SCOPE)
     layout = layout_of(program)
-    facts = with_register(program, make_enterprise(program, LARGE), DAY)
+    facts = {"sectors": SECTORS, **with_register(program, make_enterprise(program, LARGE), DAY)}
     compiled = CompiledExecutor(program)
     subjects = load_facts(facts, layout, DAY)
     found: dict[str, float] = {"run, facts known": median(lambda: compiled.run(subjects, DAY), 50)}
@@ -94,6 +102,9 @@ def measure() -> dict[str, float]:
         holes = load_facts(make_enterprise(program, LARGE, share), layout, DAY)
         found[f"run, {share * 100:g} % unknown"] = median(lambda holes=holes: compiled.run(holes, DAY), 30)
     found["load and run"] = median(lambda: compiled.run(load_facts(facts, layout, DAY), DAY), 30)
+    everything = Rulebook.with_packs().program(DAY)
+    all_sectors, same = CompiledExecutor(everything), load_facts(facts, layout_of(everything), DAY)
+    found["run, all sectors"] = median(lambda: all_sectors.run(same, DAY), 30)
     verdicts = compiled.run(subjects, DAY)
     found["reasons and lists"] = median(lambda: build_evaluation(program, subjects, verdicts, ("compiled",)))
     alone = Evaluator(engine="compiled", as_of=DAY)
@@ -101,10 +112,11 @@ def measure() -> dict[str, float]:
     if durable_available():
         both = Evaluator(engine="auto", as_of=DAY)
         found["auto"] = median(lambda: both.run(facts), 7)
-        small = make_enterprise(program, SMALL)
+        small = {"sectors": SECTORS, **make_enterprise(program, SMALL)}
         found["auto, 2 units"] = median(lambda: both.run(small), 7)
-    found["rules from YAML"] = median(lambda: Rulebook.with_packs(use_cache=False).program(DAY), 3)
-    found["rules from cache"] = median(lambda: Rulebook.with_packs().program(DAY), 7)
+    found["rules from YAML"] = median(lambda: Rulebook.with_packs(use_cache=False).program(DAY, SCOPE), 3)
+    found["all rules from YAML"] = median(lambda: Rulebook.with_packs(use_cache=False).program(DAY), 1)
+    found["rules from cache"] = median(lambda: Rulebook.with_packs().program(DAY, SCOPE), 7)
     found["command line, cold"] = median(_command, 5)
     return found
 
