@@ -24,6 +24,7 @@ from ..version import VERSION
 from .inputs import Parts, file_digest, input_digest
 from .programs import Programs, programs_of
 from .run import BatchEvaluator, BatchFrames, together
+from .sources import written
 from .summary import add_part, part_summary
 from .tableparts import WORK
 
@@ -146,7 +147,7 @@ def _stored(path: Path) -> dict[str, Any] | None:
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
     temporary = path.with_name(path.name + _TEMPORARY)
     try:
-        frame.write_parquet(temporary)
+        written(lambda: frame.write_parquet(temporary))
         _settle(temporary, path)
     except BaseException:
         with suppress(OSError):
@@ -157,8 +158,13 @@ def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """A file that is there whole or not at all."""
     temporary = path.with_name(path.name + _TEMPORARY)
-    temporary.write_text(text, encoding="utf-8")
-    _settle(temporary, path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        _settle(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def _settle(temporary: Path, path: Path) -> None:

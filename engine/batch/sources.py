@@ -130,6 +130,14 @@ def alike(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([frame.with_columns(texts) for frame in frames] if texts else frames)
 
 
+def written(work: Callable[[], object]) -> None:
+    """Write something; a disk that fills raises `OSError`, whoever noticed it."""
+    try:
+        work()
+    except pl.exceptions.PolarsError as error:
+        raise OSError(" ".join(str(error).split())[:_REASON]) from error
+
+
 def collected(label: str, work: Callable[[], _T]) -> _T:
     """The result of work on a table; raises `InputError` where it cannot be read."""
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from .reading import Fetch, join_owners
-from .sources import ROW, alike, collected
+from .sources import ROW, alike, collected, written
 from .tables import ENTERPRISE_ID, ROOT, Folder, Table
 
 CHUNK: Final = 100_000
@@ -33,12 +33,12 @@ class Spill:
         for kind, table in folder.tables.items():
             above = None if kind == ROOT else parts.get(_kind_above(table))
             if kind == ROOT or above is not None:
-                parts[kind] = collected(table.label, lambda t=table, a=above: self._put_down(t, a, size))  # type: ignore[misc]
+                parts[kind] = self._put_down(table, above, size)
 
     def _put_down(self, table: Table, above: pl.DataFrame | None, size: int) -> pl.DataFrame:
         """Write the rows of a table; the parts of those who may own others."""
         owners: list[pl.DataFrame] = []
-        for chunk in table.chunks(CHUNK):
+        for chunk in _read(table):
             self._schemas.setdefault(table.kind, chunk.clear())
             self._note_empty(table.kind, chunk)
             if above is None:
@@ -62,7 +62,7 @@ class Spill:
         path = self._path(kind, number)
         path.parent.mkdir(exist_ok=True)
         with path.open("ab") as file:
-            rows.write_ipc_stream(file, compression="lz4")
+            written(lambda: rows.write_ipc_stream(file, compression="lz4"))
 
     def _path(self, kind: str, number: int) -> Path:
         return self._work / kind / f"{number:05}.arrows"
@@ -93,6 +93,14 @@ class Spill:
         """Give back the space of a part that is done."""
         for kind in self._schemas:
             self._path(kind, number).unlink(missing_ok=True)
+
+
+def _read(table: Table) -> Iterator[pl.DataFrame]:
+    """The rows of a table, so many at a time. Raises `InputError` where they cannot be read; what is done with them in
+    between is not its fault."""
+    chunks = table.chunks(CHUNK)
+    while (chunk := collected(table.label, lambda: next(chunks, None))) is not None:
+        yield chunk
 
 
 def _kind_above(table: Table) -> str:
