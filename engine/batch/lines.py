@@ -14,7 +14,7 @@ import polars as pl
 from ..diagnostics import Diagnostic, InputError, Span
 from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.columns import Column, column_of
-from ..executors.columnar.population import answering_of
+from ..executors.columnar.population import answering_of, scores_of
 from ..facts.layout import FactLayout, KindReader, layout_of
 from ..facts.loader import load_facts
 from ..facts.subjects import KindTable, Subjects
@@ -160,7 +160,7 @@ class LineParts:
             tables[kind] = self._table(reader, loaded)
             if reader.kind.parent:
                 start_children(tables, reader.kind.parent, kind)
-        population = Population(tables, answering=answering_of(loaded))
+        population = Population(tables, answering=answering_of(loaded), scores=scores_of(loaded))
         words = _words(loaded, readers[ROOT])
         return Part(population, words, set_aside, read, last, _records(loaded), scope)
 

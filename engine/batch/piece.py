@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +62,7 @@ class Piece:
         self.part = part
         self.population: Population = verdicts.population
         self.verdicts = verdicts
+        self._risk_ends: dict[str, tuple[pl.Series, pl.Series]] = {}
         self._homes: dict[str, np.ndarray[Any, Any]] = {}
         self._sectors: dict[str, np.ndarray[Any, Any]] = {}
 
@@ -288,30 +288,28 @@ class Piece:
     def _levels(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> _Ends | None:
         """Ranks from 0, none, to 4: of risks, and of what a grade votes for."""
         if isinstance(entry.part, RiskPart):
-            return self._risk_ranks(entry, rows)
+            return self._of_risk("rank", entry, rows)
         if isinstance(entry.part, GradePart):
             low, high = (end.gather(rows) for end in self.verdicts.ends(entry.part.level))
             known = low.to_frame("low").select(pl.when(low == high).then(pl.col("low") + 1).otherwise(0.0))
             return known.to_series(), high + 1
         return None
 
-    def _risk_ranks(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
-        """The ranks of a risk at these subjects, which stand in its row."""
+    def _of_risk(self, part: str, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
+        """What a risk comes to at these subjects: the ends of a cell of its rows."""
         about, source = self.verdicts.about["risk"], self.scope.risk_sources[entry.id]
         places = np.full(self.population.tables[entry.kind].rows, -1, dtype=np.int64)
         own = np.flatnonzero(about.source == source)
         places[about.row[own]] = own
-        low, high = self._ranks
+        if part not in self._risk_ends:
+            self._risk_ends[part] = self.verdicts.ends(self.program.cell_number[f"risk#{part}"])
+        low, high = self._risk_ends[part]
         return low.gather(places[rows]), high.gather(places[rows])
 
-    @cached_property
-    def _ranks(self) -> tuple[pl.Series, pl.Series]:
-        return self.verdicts.ends(self.program.levels["risk"][0])
-
     def _value(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> _Ends | None:
-        if not isinstance(entry.part, RiskPart) or entry.part.value is None:
+        if not isinstance(entry.part, RiskPart) or not entry.part.valued:
             return None
-        low, high = (end.gather(rows) for end in self.verdicts.ends(entry.part.value))
+        low, high = self._of_risk("value", entry, rows)
         # As one evaluation shows them: a computed number is good for so many digits.
         least, most = low.round_sig_figs(DIGITS), high.round_sig_figs(DIGITS)
         return least.set(low <= -BIG, None), most.set(high >= BIG, None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from ..facts.convert import unknown_value
 from ..facts.subjects import KindTable, Subjects
@@ -46,28 +47,36 @@ class RowMaker:
             kind: [unknown_in(program, kind, column) for column in program.row_columns.get(kind, ())]
             for kind in ROW_KINDS
         }
+        self._sources: dict[str, dict[str, list[_Source]]] = {kind: {} for kind in ROW_KINDS}
+        for kind, groups in self._sources.items():
+            columns = program.row_columns.get(kind, ())
+            for number, source in enumerate(program.row_sources.get(kind, ())):
+                made = _Source(number, source, columns, self._unknown[kind])
+                groups.setdefault(source.kind, []).append(made)
         hazards = program.row_sources.get("hazard", ())
         self._status = {source.entry: source.status for source in hazards if source.status is not None}
 
     def make(self, subjects: Subjects, cells: Sequence[Column]) -> RowTables:
         """The rows, once the cells about things are worked out."""
         answered, last = self._records(subjects, cells)
+        scores = {(entry, kind, row, factor): score for entry, kind, row, factor, score in subjects.scores}
         tables: dict[str, KindTable] = {}
         about: dict[str, list[About]] = {}
-        for kind in ROW_KINDS:
-            unknown = self._unknown[kind]
-            columns: list[Column] = [[] for _ in unknown]
-            found: list[About] = []
-            for number, source in enumerate(self._program.row_sources.get(kind, ())):
-                table = subjects.tables.get(source.kind)
-                rows = [] if table is None else list(_rows(source, table, cells, answered))
-                if table is None or not rows:
-                    continue
-                found += [About(number, source.kind, row) for row in rows]
-                for origin, nothing, column in zip(source.columns, unknown, columns, strict=True):
-                    column.extend(_values(origin, rows, source, subjects, cells, last, nothing))
-            about[kind] = found
-            tables[kind] = _table(kind, columns, found, subjects)
+        for row_kind, groups in self._sources.items():
+            found: list[tuple[About, _Source]] = []
+            for kind, sources in groups.items():
+                table = subjects.tables.get(kind)
+                if table is not None and table.rows:
+                    for source in sources:
+                        rows = _rows(source.status, table, cells, answered)
+                        found += [(About(source.number, kind, row), source) for row in rows]
+            found.sort(key=itemgetter(0))
+            made = [
+                source.row(subjects.tables[of.kind], of.row, cells, subjects, last, scores)
+                for of, source in found
+            ]
+            about[row_kind] = [of for of, _ in found]
+            tables[row_kind] = _table(row_kind, made, len(self._unknown[row_kind]), about[row_kind], subjects)
         return RowTables(tables, about)
 
     def _records(
@@ -87,6 +96,61 @@ class RowMaker:
         return frozenset(answered), last
 
 
+class _Source:
+    """A source, laid out for making rows: what is the same for all of them, and what is looked up for each."""
+
+    def __init__(
+        self, number: int, source: RowSource, columns: Sequence[RowColumn], unknown: Sequence[Value | None]
+    ) -> None:
+        self.number = number
+        self.status = source.status
+        self._key = (source.entry, source.kind)
+        origins = list(enumerate(source.columns))
+        self._blank = [_always(origin, unknown[place]) for place, origin in origins]
+        self._cells = [(place, o.number) for place, o in origins if o.where == "cell"]
+        self._slots = [(place, o.number) for place, o in origins if o.where == "slot"]
+        self._records = [(place, o.number) for place, o in origins if o.where == "record"]
+        self._scores = [(place, columns[place].name) for place, o in origins if o.where == "score"]
+
+    def row(
+        self,
+        table: KindTable,
+        row: int,
+        cells: Sequence[Column],
+        subjects: Subjects,
+        last: Mapping[tuple[str, str, int], int],
+        scores: Mapping[tuple[str, str, int, str], float],
+    ) -> list[Value | None]:
+        """The values of the row about one subject."""
+        made = self._blank.copy()
+        for place, number in self._cells:
+            made[place] = cells[number][row]
+        for place, number in self._slots:
+            made[place] = table.columns[number][row]
+        if last and self._records:
+            record = last.get((*self._key, row))
+            if record is not None:
+                told = subjects.tables[RECORDED].columns
+                for place, number in self._records:
+                    made[place] = told[number][record]
+        if scores:
+            for place, factor in self._scores:
+                made[place] = scores.get((*self._key, row, factor), made[place])
+        return made
+
+
+def _always(origin: Origin, unknown: Value | None) -> Value | None:
+    """What stands in a column unless something about the subject says otherwise."""
+    match origin.where:
+        case "code":
+            return origin.number
+        case "number":
+            return origin.value
+        case "true":
+            return True
+    return unknown
+
+
 def unknown_in(program: Program, kind: str, column: RowColumn) -> Value | None:
     """The value of a column that nobody tells."""
     kinds = program.vocabulary.kinds
@@ -101,56 +165,32 @@ def unknown_in(program: Program, kind: str, column: RowColumn) -> Value | None:
 
 
 def _rows(
-    source: RowSource, table: KindTable, cells: Sequence[Column], answered: frozenset[int]
-) -> Iterator[int]:
-    """The subjects that have a row of this source."""
-    if source.status is None:
-        return (row for row in range(table.rows) if not table.phantom[row] and row not in answered)
-    status = cells[source.status]
+    status: int | None, table: KindTable, cells: Sequence[Column], answered: frozenset[int]
+) -> Iterable[int]:
+    """The subjects that have a row of a source."""
+    if status is None:
+        return [row for row in range(table.rows) if not table.phantom[row] and row not in answered]
+    column = cells[status]
     try:  # most are false throughout: told at the speed of C, unless an unknown refuses to be compared
-        if True not in status:
-            return iter(())
+        if True not in column:
+            return ()
     except Touched:
         pass
-    return (
+    return [
         row
-        for row, value in enumerate(status)
+        for row, value in enumerate(column)
         if value is not False and value is not None and not table.phantom[row]
-    )
+    ]
 
 
-def _values(
-    origin: Origin,
-    rows: Sequence[int],
-    source: RowSource,
-    subjects: Subjects,
-    cells: Sequence[Column],
-    last: Mapping[tuple[str, str, int], int],
-    nothing: Value | None,
-) -> Column:
-    """One column's values for the rows of one source."""
-    number = origin.number
-    match origin.where:
-        case "cell":
-            column = cells[number]
-            return [column[row] for row in rows]
-        case "slot":
-            facts = subjects.tables[source.kind].columns[number]
-            return [facts[row] for row in rows]
-        case "code":
-            return [number] * len(rows)
-        case "true":
-            return [True] * len(rows)
-        case "record" if last:
-            facts = subjects.tables[RECORDED].columns[number]
-            records = [last.get((source.entry, source.kind, row)) for row in rows]
-            return [nothing if record is None else facts[record] for record in records]
-    return [nothing] * len(rows)
-
-
-def _table(kind: str, columns: list[Column], found: Sequence[About], subjects: Subjects) -> KindTable:
+def _table(
+    kind: str, rows: list[list[Value | None]], width: int, found: Sequence[About], subjects: Subjects
+) -> KindTable:
     """A row is called as the thing it is about."""
     tables, count = subjects.tables, len(found)
+    columns: Any = (
+        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+    )
     ids = [tables[of].ids[row] for _, of, row in found]
     names = [tables[of].names[row] for _, of, row in found]
-    return KindTable(kind, count, columns, [0] * count, {}, [False] * count, ids, names)  # type: ignore[arg-type]
+    return KindTable(kind, count, columns, [0] * count, {}, [False] * count, ids, names)

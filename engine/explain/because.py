@@ -233,7 +233,10 @@ class Reasons:
     def _gather_assumed(self, node: t.Assume, at: Place, out: list[Because]) -> None:
         """An assumption, or an enterprise's own score: the score where there is one, else what the default reads."""
         if node.own and not show(self.view.value(node.operand, *at), node.operand.type).known:
-            self._gather(node.default, at, out)
+            default, at = self.view.origin(node.default, at)
+            if isinstance(default, t.CellRef):  # the rule's score, where it depends on facts
+                default = self.view.cell(default.cell).typed
+            self._gather(default, at, out)
         elif not isinstance(node.operand, t.Const):
             target = node.operand if node.own else node
             out.append(self.leaf(target, at, show(self.view.value(node, *at), node.type), None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -117,18 +118,33 @@ class ProgramParts:
         origin = source.columns[node.slot]
         match origin.where:
             case "slot":
-                name = node.name if source.kind in REGISTERS else column.name or node.name
+                name = column.name if column.what == "at" and source.kind not in REGISTERS else node.name
+                if column.what == "default":
+                    name = f"scores.{column.name}"
                 return t.FactRef(source.kind, name, origin.number, 0, node.type, node.span)
             case "cell":
-                parts = _CELLS_OF[column.what]
-                ids = (f"{source.entry}#{part}" for part in parts)
+                part = {"default": f"default-{column.name}", "direct": "default-level"}.get(
+                    column.what, "status"
+                )
+                ids = (f"{source.entry}#{part}", f"{source.entry}#where")
                 cell = next(cell for cell in ids if cell in self.program.cell_number)
                 return t.CellRef(cell, 0, node.type, node.span)
+            case "number":
+                return t.Const(Fraction(origin.value), node.type, node.span)
             case "code":
                 return t.Const(origin.number, node.type, node.span)
             case "true":
                 return t.Const(True, node.type, node.span)
         return None
+
+    def by_method(self, node: t.Typed) -> t.FactRef | None:
+        """The column that tells the method, where a value is chosen by the method of a risk."""
+        if type(node) is not t.Cases or type(node.rows[0].when) is not t.Member:
+            return None
+        item = node.rows[0].when.item
+        if type(item) is not t.FactRef or item.kind != "risk":
+            return None
+        return item if self.program.row_columns["risk"][item.slot].what == "method" else None
 
     def words(self, text: Text) -> Words:
         """A text as a model, one object for one text. The text is kept: its id is good only while it lives."""
@@ -151,9 +167,6 @@ class ProgramParts:
         title = self.words(source.title) if source is not None else None
         return BasisRef.made(source=item.source, clause=item.clause, title=title)
 
-
-_CELLS_OF = {"status": ("status", "where"), "level": ("method-level",), "value": ("value",)}
-"""the cells of an entry that columns repeat; an own risk has no status beside its scope"""
 
 _KEPT = 4
 _recent: list[ProgramParts] = []

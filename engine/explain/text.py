@@ -74,6 +74,10 @@ class Wording:
         known = _COLUMNS.get((node.kind, column.what))
         if known is not None:
             return known
+        if column.what == "own":
+            return Text(f"自评分值 {column.name}", f"own score {column.name}")
+        if column.what == "default":
+            return Text(column.name)
         kinds, common = self._parts.program.vocabulary.kinds, self._parts.program.vocabulary.common
         own = kinds["own_risk" if node.kind == "risk" else "recorded_hazard"].facts
         fact = common.get(column.name) if column.what == "at" else own.get(column.name or column.what)
@@ -84,7 +88,7 @@ class Wording:
         if slot.what == "score":
             return Text(f"自评分值 {slot.name}", f"own score {slot.name}")
         if slot.what == "replaced":
-            return Text(f"企业自评代替 {slot.entry}", f"own analysis replaces {slot.entry}")
+            return Text("企业自评代替的风险", "risks that own analysis replaces")
         fact = self._parts.program.vocabulary.common.get(slot.name)
         return fact.label if fact is not None else Text(slot.name)
 
@@ -143,8 +147,8 @@ _PARTS = {
 _COLUMNS = {
     ("risk", "status"): Text("该风险存在", "the risk is there"),
     ("hazard", "status"): Text("该隐患存在", "the hazard is there"),
-    ("risk", "level"): _PARTS["method-level"],
-    ("risk", "value"): _PARTS["value"],
+    ("risk", "method"): Text("评价方法", "method"),
+    ("risk", "direct"): _PARTS["method-level"],
 }
 _OF_ENTRY = frozenset(("where", "when", "unless", "vote"))
 _WHOLE = frozenset(("status",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class _Maker:
                 parts.append(self._named(label, number, row))
         parts += [self._named(label, number, row) for label, number in _part_cells(entry)]
         if isinstance(entry.part, RiskPart):
-            parts.append(self._level(entry, entry.part, row))
+            parts += self._risk(entry, entry.part, row)
         status = self.view.cell_truth(entry.status, row, True)
         basis = entry.basis[0] if entry.basis else None
         return ExplainNode(
@@ -76,12 +76,17 @@ class _Maker:
             at=(cell.kind, row),
         )
 
-    def _level(self, entry: EntryDef, part: RiskPart, row: int) -> ExplainNode:
-        """The level of a risk: by votes where its row is there, else what the method alone would say."""
+    def _risk(self, entry: EntryDef, part: RiskPart, row: int) -> Iterator[ExplainNode]:
+        """Scores, number and level of a risk, where it is there or may be."""
         at = self.view.row_of("risk", entry.id, (entry.kind, row))
         if at is None:
-            return self._named(_LEVEL, part.method_rank, row)
-        return self._named(_LEVEL, self.view.program.levels["risk"][0], at)
+            return
+        numbers = self.view.program.cell_number
+        for name in part.factors:
+            yield self._named(Text(name), numbers[f"risk#{name}"], at)
+        if part.valued:
+            yield self._named(_VALUE, numbers["risk#value"], at)
+        yield self._named(_LEVEL, numbers["risk#rank"], at)
 
     def _named(self, label: Text, number: int, row: int) -> ExplainNode:
         cell = self.view.program.cells[number]
@@ -89,9 +94,16 @@ class _Maker:
         at = (cell.kind, row)
         stored = self.view.cell_value(number, row)
         shown = self._value(cell.typed, at) if stored is None else self._shown(cell.typed, stored)
-        if isinstance(cell.typed, t.Const) or _plain_score(cell.typed):
+        if isinstance(cell.typed, t.Const) or self._plain_score(cell.typed, at):
             return self._make(label, shown, ())
         return self._make(label, shown, (self.node(cell.typed, at, _DEPTH),))
+
+    def _plain_score(self, node: t.Typed, at: Place) -> bool:
+        """A default score that no fact chooses."""
+        if not isinstance(node, t.Assume) or not node.own:
+            return False
+        own = show(self.view.value(node.operand, *at), node.operand.type)
+        return not own.known and isinstance(self.view.origin(node.default, at)[0], t.Const)
 
     def _shown(self, node: t.Typed, value: Any) -> Shown:
         """The value; a rank as the level it stands for."""
@@ -164,11 +176,6 @@ class _Maker:
         return self._make(text, shown, tuple(parts), at=at)
 
 
-def _plain_score(node: t.Typed) -> bool:
-    """A default score that no fact chooses."""
-    return isinstance(node, t.Assume) and node.own and isinstance(node.default, t.Const)
-
-
 _WHERE = Text("适用范围", "concerns")
 _WHEN = Text("触发条件", "fires when")
 _UNLESS = Text("豁免条件", "unless")
@@ -183,11 +190,6 @@ def _part_cells(entry: EntryDef) -> list[tuple[Text, int]]:
         return [(_LEVEL, part.level)]
     if isinstance(part, ScorePart):
         return [(Text("得分", "score"), part.value)]
-    if isinstance(part, RiskPart):
-        found = [(Text(name), cell) for name, cell, _ in part.factors]
-        if part.value is not None:
-            found.append((_VALUE, part.value))
-        return found
     return []
 
 
@@ -286,7 +288,10 @@ def _set_children(
 def _assume_children(m: _Maker, node: t.Assume, at: Place, depth: int) -> Iterable[ExplainNode]:
     """An own score that is not given is not worth a line; an assumption shows what it stands in for."""
     if node.own and not show(m.view.value(node.operand, *at), node.operand.type).known:
-        return _CHILDREN.get(type(node.default), _plain_children)(m, node.default, at, depth)
+        default, at = m.view.origin(node.default, at)
+        if isinstance(default, t.CellRef):  # the rule's score, where it depends on facts
+            default = m.view.cell(default.cell).typed
+        return _CHILDREN.get(type(default), _plain_children)(m, default, at, depth)
     return [m.node(node.operand, at, depth)]
 
 

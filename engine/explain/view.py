@@ -59,18 +59,29 @@ class View:
                     self._rows[kind, source.entry, about.kind, about.row] = row
         return self._rows.get((row_kind, entry, *place))
 
+    def risk_cell(self, part: str, row: int) -> Value | None:
+        """What a risk comes to: the answer of the cell "risk#part" for a row."""
+        return self.cells[self.program.cell_number[f"risk#{part}"]][row]
+
     def rows_about(self, row_kind: str, place: Place) -> list[int]:
         """The rows of risks or hazards about a thing."""
         about = self.verdicts.rows.about.get(row_kind, ())
         return [row for row, of in enumerate(about) if (of.kind, of.row) == place]
 
     def origin(self, node: t.Typed, at: Place) -> tuple[t.Typed, Place]:
-        """What a column of risks or hazards repeats, with the thing; any other node as it is."""
-        if type(node) is not t.FactRef or node.kind not in ROW_KINDS:
-            return node, at
-        about = self.verdicts.rows.about[node.kind][at[1]]
-        found = self.parts.origin(node, about.source)
-        return (node, at) if found is None else (found, (about.kind, about.row))
+        """What a column of risks or hazards repeats, with the thing; of a value by method that of the risk's own method;
+        any other node as it is."""
+        if type(node) is t.FactRef:
+            if node.kind in ROW_KINDS:
+                about = self.verdicts.rows.about[node.kind][at[1]]
+                found = self.parts.origin(node, about.source)
+                return (node, at) if found is None else (found, (about.kind, about.row))
+        elif type(node) is t.Cases and (column := self.parts.by_method(node)) is not None:
+            code = self.tables["risk"].columns[column.slot][at[1]]
+            for line in node.rows:
+                if line.when is None or code in line.when.codes:  # type: ignore[union-attr]
+                    return self.origin(line.value, at)
+        return node, at
 
     def owner(self, kind: str, row: int, up: int) -> Place:
         """The subject `up` steps above."""

@@ -34,7 +34,7 @@ def facts_asked(program: Program) -> dict[str, frozenset[str]]:
 
 
 def _read(program: Program) -> Iterator[tuple[str, str]]:
-    pending: list[t.Typed] = [cell.typed for cell in program.cells if cell.kind not in ROW_KINDS]
+    pending: list[t.Typed] = [cell.typed for cell in program.cells]
     while pending:
         node = pending.pop()
         match node:

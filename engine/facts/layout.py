@@ -26,8 +26,8 @@ class FactLayout:
     slots: Mapping[str, int] = field(default_factory=dict)
     row_slots: tuple[RowSlot, ...] = ()
     methods: Mapping[str, Method] = field(default_factory=dict)
-    risk_methods: Mapping[str, str] = field(default_factory=dict)
-    """risk entry -> its method"""
+    risks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """risk entry -> its kind and its method"""
     _readers: dict[str, KindReader] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     _by_entry: dict[tuple[str, str], list[RowSlot]] = field(
@@ -47,20 +47,23 @@ class FactLayout:
             self._readers.update(_make_readers(self))
         return self._readers
 
-    def scale(self, slot: RowSlot) -> tuple[float, float]:
-        """The lowest and highest score of the factor that a score slot is for."""
-        name = self.risk_methods.get(slot.entry) or slot.entry.rpartition("/")[2]
+    def scale(self, name: str, factor: str) -> tuple[float, float]:
+        """The lowest and highest score of a factor of a method."""
         method = self.methods.get(name)
-        scores = method.factors.get(slot.name) if method else None
+        scores = method.factors.get(factor) if method else None
         if method is None or not scores:
             return (0.0, _MOST)
-        return (0.0 if slot.name in method.intervals else float(min(scores)), float(max(scores)))
+        return (0.0 if factor in method.intervals else float(min(scores)), float(max(scores)))
 
 
 def layout_of(program: Program) -> FactLayout:
     """The layout of a linked program."""
-    methods = {e.id: e.part.method for e in program.entries if isinstance(e.part, RiskPart)}
-    return FactLayout(program.vocabulary, program.slots, program.row_slots, program.methods, methods)
+    risks = {
+        e.id: (e.kind, e.part.method)
+        for e in program.entries
+        if isinstance(e.part, RiskPart) and not e.part.own
+    }
+    return FactLayout(program.vocabulary, program.slots, program.row_slots, program.methods, risks)
 
 
 class KindReader:
@@ -144,9 +147,9 @@ def _defaults(kind: Kind, layout: FactLayout) -> list[Any]:
 
 def _unknown_slot(slot: RowSlot, layout: FactLayout) -> Any:
     if slot.what == "replaced":
-        return False
+        return frozenset()
     if slot.what == "score":
-        low, high = layout.scale(slot)
+        low, high = layout.scale(slot.entry.rpartition("/")[2], slot.name)
         return low if low == high else Interval(low, high)
     return unknown_value(layout.vocabulary.common[slot.name])
 

@@ -96,8 +96,9 @@ def _load(
     tables = reader.tables()
     if len(tables["enterprise"].ids) != 1:
         return None
-    answering = fill_row_slots(layout, reader, tables)
-    subjects = _LoadedSubjects(tables, day, "", (), _spans(reader) if file else {}, answering)
+    answering, scores = fill_row_slots(layout, reader, tables)
+    spans = _spans(reader) if file else {}
+    subjects = _LoadedSubjects(tables, day, "", (), spans, answering, scores)
     subjects.vocabulary = layout.vocabulary
     findings.extend(days_to_come(layout.vocabulary, subjects))
     subjects.warnings = findings.all

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..program.program import RowSlot
+from ..program.types import SetType
 from ..suggest import guess_values
 from .layout import FactLayout
 from .problems import Doubt, Problem
 from .reading import FactReader, Rows
-from .subjects import Answering, KindTable
+from .subjects import Answering, KindTable, OwnScore
 
 Where = tuple[str, int]
 
 
 def fill_row_slots(
     layout: FactLayout, reader: FactReader, tables: Mapping[str, KindTable]
-) -> tuple[Answering, ...]:
-    """Fill every row slot as `RowSlot` tells, and check what own risks and records point to.
+) -> tuple[tuple[Answering, ...], tuple[OwnScore, ...]]:
+    """Fill every row slot as `RowSlot` tells, and check what scores, own risks and records point to.
 
-    Gives the records that name a rule, in their order.
+    Gives the records that name a rule, and the enterprise's own scores of risk entries.
     """
     filler = _Filler(layout, reader, tables)
     filler.fill()
-    return tuple(filler.answering)
+    return tuple(filler.answering), tuple(filler.found)
 
 
 class _Filler:
@@ -35,6 +35,7 @@ class _Filler:
         self.by_entry = layout.by_entry()
         self.by_id: dict[str, Where] = {}
         self.answering: list[Answering] = []
+        self.found: list[OwnScore] = []
 
     def fill(self) -> None:
         for kind, rows in self.reader.rows.items():
@@ -56,55 +57,54 @@ class _Filler:
                     named = ((i, (kind, row)) for row, i in enumerate(rows.ids) if not rows.phantom[row])
                     self.by_id.update(named)
 
-    def entries(self, what: str, name: str) -> Sequence[RowSlot]:
-        """The slots of a rule entry, named in full or by its own id where that is clear."""
-        found = self.by_entry.get((what, name))
-        if found is not None:
-            return found
-        full = [entry for kind, entry in self.by_entry if kind == what and entry.endswith(f"/{name}")]
-        return self.by_entry[(what, full[0])] if len(full) == 1 else ()
+    def risk(self, name: str, kind: str) -> str | None:
+        """A risk entry about the subjects of a kind, named in full or by its own id where that is clear."""
+        risks = self.layout.risks
+        if name not in risks:
+            full = [entry for entry in risks if entry.endswith(f"/{name}")]
+            name = full[0] if len(full) == 1 else ""
+        return name if name in risks and risks[name][0] == kind else None
 
-    def names(self, what: str) -> list[str]:
-        return [entry for kind, entry in self.by_entry if kind == what]
+    def unknown_risk(self, name: str, place: tuple[str | int, ...]) -> None:
+        if self.layout.slots:
+            guess = guess_values(name, self.layout.risks)
+            self.reader.report(Problem("risk-unknown", key=name, **guess), place)
 
     def scores(self, kind: str, rows: Rows) -> None:
         for row, (_, notes) in rows.extras.items():
             given = notes.get("scores")
-            if not isinstance(given, Mapping):
-                continue
-            for risk, scores in given.items():
-                place = (*rows.place(row), "scores", risk)
-                slots = [s for s in self.entries("score", risk) if s.kind == kind]
-                if not slots and self.layout.row_slots:
-                    guess = guess_values(risk, self.names("score"))
-                    self.reader.report(Problem("risk-unknown", key=risk, **guess), place)
-                elif slots and isinstance(scores, Mapping):
-                    self.put_scores(slots, scores, row, place)
+            for name, scores in given.items() if isinstance(given, Mapping) else ():
+                place = (*rows.place(row), "scores", name)
+                risk = self.risk(name, kind)
+                method = "" if risk is None else self.layout.risks[risk][1]
+                if risk is None or method not in self.layout.methods:
+                    self.unknown_risk(name, place)
+                elif isinstance(scores, Mapping):
+                    self.found += (
+                        OwnScore(risk, kind, row, factor, score)
+                        for factor, score in self.checked(method, scores, place)
+                    )
 
-    def put_scores(
-        self, slots: list[RowSlot], scores: Mapping[str, Any], row: int, place: tuple[str | int, ...]
-    ) -> None:
-        by_factor = {slot.name: slot for slot in slots}
+    def checked(
+        self, method: str, scores: Mapping[str, Any], place: tuple[str | int, ...]
+    ) -> Iterator[tuple[str, Any]]:
+        """The scores of factors that the method has; others are reported, and scores off the scale."""
+        factors = self.layout.methods[method].factors
         for factor, score in scores.items():
-            slot = by_factor.get(factor)
-            if slot is None:
-                guess = guess_values(factor, by_factor)
+            if factor not in factors:
+                guess = guess_values(factor, factors)
                 self.reader.report(Problem("factor-unknown", key=factor, **guess), (*place, factor))
                 continue
-            self.check_scale(slot, score, (*place, factor))
-            self.tables[slot.kind].columns[slot.slot][row] = score
+            self.check_scale(method, factor, score, (*place, factor))
+            yield factor, score
 
-    def check_scale(self, slot: RowSlot, score: float, place: tuple[str | int, ...]) -> None:
-        name = self.layout.risk_methods.get(slot.entry) or slot.entry.rpartition("/")[2]
-        method = self.layout.methods.get(name)
-        scale = method.factors.get(slot.name) if method else None
-        if method is None or scale is None or method.on_scale(slot.name, score):
-            return
-        problem = Problem if method.refuse_off_scale else Doubt
-        steps = ", ".join(f"{float(step):g}" for step in sorted(scale))
-        self.reader.report(
-            problem("own-score-off-scale", value=f"{score:g}", method=name, steps=steps), place
-        )
+    def check_scale(self, name: str, factor: str, score: float, place: tuple[str | int, ...]) -> None:
+        method = self.layout.methods[name]
+        if not method.on_scale(factor, score):
+            problem = Problem if method.refuse_off_scale else Doubt
+            steps = ", ".join(f"{float(step):g}" for step in sorted(method.factors[factor]))
+            found = problem("own-score-off-scale", value=f"{score:g}", method=name, steps=steps)
+            self.reader.report(found, place)
 
     def target(self, rows: Rows, row: int) -> Where | None:
         """The subject that an own risk or record is about: the enterprise unless `at` names another."""
@@ -138,22 +138,27 @@ class _Filler:
 
     def own_scores(self, rows: Rows, row: int, method: str, scores: Mapping[str, Any]) -> None:
         place = (*rows.place(row), "scores")
-        slots = [s for s in self.by_entry.get(("score", f"own_risk/{method}"), []) if s.kind == "own_risk"]
+        slots = {slot.name: slot.slot for slot in self.by_entry.get(("score", f"own_risk/{method}"), ())}
         if slots:
-            self.put_scores(slots, scores, row, place)
-        elif self.layout.row_slots:
+            for factor, score in self.checked(method, scores, place):
+                self.tables["own_risk"].columns[slots[factor]][row] = score
+        elif self.layout.slots:
             self.reader.report(Problem("own-risk-method"), place)
 
     def replace(self, rows: Rows, row: int, target: Where) -> None:
         replaced = rows.note(row, "replaces")
+        kind, at = target
+        slot = next((s for s in self.by_entry.get(("replaced", ""), ()) if s.kind == kind), None)
         for number, name in enumerate(replaced if isinstance(replaced, tuple) else ()):
-            slots = [s for s in self.entries("replaced", name) if s.kind == target[0]]
-            for slot in slots:
-                self.tables[slot.kind].columns[slot.slot][target[1]] = True
-            if not slots and self.layout.row_slots:
-                guess = guess_values(name, self.names("replaced"))
-                place = (*rows.place(row), "replaces", number)
-                self.reader.report(Problem("risk-unknown", key=name, **guess), place)
+            risk = self.risk(name, kind)
+            if risk is None or slot is None:
+                self.unknown_risk(name, (*rows.place(row), "replaces", number))
+                continue
+            assert isinstance(slot.type, SetType)
+            column = self.tables[kind].columns[slot.slot]
+            before = column[at]
+            assert isinstance(before, frozenset)
+            column[at] = before | {slot.type.choices.code_of[risk]}
 
     def records(self, rows: Rows) -> None:
         for row in self.real(rows):

@@ -47,6 +47,16 @@ class Answering(NamedTuple):
     row: int
 
 
+class OwnScore(NamedTuple):
+    """The enterprise's own score of a factor of a risk entry, for one subject."""
+
+    entry: str
+    kind: str
+    row: int
+    factor: str
+    score: float
+
+
 @dataclass(slots=True)
 class Subjects:
     """One enterprise. `spans` finds the place of a given fact: (kind, row, fact name) -> span."""
@@ -57,6 +67,7 @@ class Subjects:
     warnings: tuple[Diagnostic, ...] = ()
     spans: Mapping[tuple[str, int, str], Span] = field(default_factory=dict)
     answering: tuple[Answering, ...] = ()
+    scores: tuple[OwnScore, ...] = ()
 
     def span(self, kind: str, row: int, fact: str) -> Span:
         """Where the fact was given; NOWHERE for a dict."""

@@ -13,6 +13,7 @@ from ..program import typed as t
 from ..program.program import CellDef, PackInfo, Program, RowSlot
 from ..program.types import TRUTH, Type
 from ..suggest import guess_values
+from ..vocabulary.model import Choices
 from .binder import Binder, true
 from .checks import check_program
 from .conditions import bind_condition
@@ -23,13 +24,13 @@ from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bi
 from .expressions import bind
 from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
-from .names import method_level_of_row
+from .methods import draft_methods
 from .ordering import Reads, core_reads, reads, steps, topological, upward_cells
 from .packs import Pack, TableReader, link_sets, merge
 from .risks import bind_own_risks, bind_risk, rank_cells
 from .rows import RowDrafts, SourceDraft
 from .scope import check_crossings, within
-from .symbols import LinkedSet, Symbols
+from .symbols import LEVEL_TYPE, LinkedSet, Symbols
 
 Vote = tuple[str, t.CellRef]
 """the cell of a grade entry's status, and the level it votes for"""
@@ -133,10 +134,7 @@ class _Linker:
     def _bind_entries(self) -> None:
         active = self._active()
         self._grades([(linked, entry) for linked, entry in active if isinstance(entry, Grade)])
-        for linked, entry in active:
-            if isinstance(entry, Risk):
-                self._risk(linked, entry)
-        bind_own_risks(self.entries)
+        self._risks([(linked, entry) for linked, entry in active if isinstance(entry, Risk)])
         for linked, entry in active:
             target = Target(linked, entry.common)
             if isinstance(entry, Hazard):
@@ -151,12 +149,16 @@ class _Linker:
         if "recorded_hazard" in self.symbols.vocabulary.kinds:
             self.rows.sources["hazard"].append(SourceDraft("recorded_hazard", "recorded_hazard"))
 
-    def _risk(self, linked: LinkedSet, entry: Risk) -> None:
-        methods = self.symbols.methods
-        if entry.method and entry.method not in methods:
-            guess = guess_values(entry.method, methods)
-            self.symbols.findings.error("unknown-method", entry.common.span, name=entry.method, **guess)
-        bind_risk(self.entries, linked, entry)
+    def _risks(self, risks: list[tuple[LinkedSet, Risk]]) -> None:
+        """Risk entries and the enterprise's own, and the methods by which they are assessed."""
+        replaceable, methods = _replaceable(risks), self.symbols.methods
+        for linked, entry in risks:
+            if entry.method and entry.method not in methods:
+                guess = guess_values(entry.method, methods)
+                self.symbols.findings.error("unknown-method", entry.common.span, name=entry.method, **guess)
+            bind_risk(self.entries, linked, entry, replaceable[entry.common.subject])
+        bind_own_risks(self.entries)
+        draft_methods(self.entries.binder, self.drafts)
 
     def _grades(self, grades: list[tuple[LinkedSet, Grade]]) -> None:
         """Grade entries and the levels they vote for. A risk has the level of its method before any vote."""
@@ -175,7 +177,7 @@ class _Linker:
         span = self.symbols.vocabulary.kinds[kind].span
         pairs: list[tuple[t.Typed, t.Typed]] = []
         if kind == "risk":
-            pairs.append((true(span), method_level_of_row(self.entries.binder, span)))
+            pairs.append((true(span), t.CellRef("risk#method-level", 0, LEVEL_TYPE, span)))
         pairs += [(t.CellRef(status, 0, TRUTH, span), level) for status, level in votes]
         rank_cells(self.entries, kind, kind, pairs, span)
 
@@ -274,3 +276,14 @@ class _Linker:
             span=draft.span,
             gate=gate,
         )
+
+
+def _replaceable(risks: Sequence[tuple[LinkedSet, Risk]]) -> dict[str, Choices]:
+    """The ids of the risk entries of each kind, as words."""
+    ids: dict[str, list[str]] = {}
+    for linked, entry in risks:
+        ids.setdefault(entry.common.subject, []).append(linked.entry_id(entry.common.id))
+    return {
+        kind: Choices(f"{kind} risks", tuple(words), False, {}, {word: n for n, word in enumerate(words)})
+        for kind, words in ids.items()
+    }

@@ -163,37 +163,33 @@ def _of_row(binder: Binder, kind_name: str, word: str, span: Span) -> Meaning | 
     if kind_name == "risk" and word == "level":
         return t.CellRef("risk#level", 0, LEVEL_TYPE, span)
     if kind_name == "risk" and word == "value":
-        return _column(binder, kind_name, "value", "", NumberType(), span)
+        return t.CellRef("risk#value", 0, NumberType(), span)
     kinds = binder.vocabulary.kinds
     register = kinds["own_risk" if kind_name == "risk" else "recorded_hazard"].facts
     if word == ("accident" if kind_name == "risk" else "severity") and word in register:
-        return _column(binder, kind_name, word, "", fact_type(register[word]), span)  # type: ignore[arg-type]
+        return row_column(binder, kind_name, word, "", fact_type(register[word]), span)  # type: ignore[arg-type]
     fact = kinds[kind_name].facts.get(kinds[kind_name].by_label.get(word, word))
     if fact is None and kind_name == "hazard" and word == "found_on":
         fact = register.get("found_on")
-    return None if fact is None else _column(binder, kind_name, "fact", fact.name, fact_type(fact), span)
+    return None if fact is None else row_column(binder, kind_name, "fact", fact.name, fact_type(fact), span)
 
 
-def _column(binder: Binder, kind: str, what: What, name: str, value_type: Type, span: Span) -> t.FactRef:
+def row_column(binder: Binder, kind: str, what: What, name: str, value_type: Type, span: Span) -> t.FactRef:
+    """What a column of risks or hazards says of a row."""
     slot = binder.rows.slot(kind, what, name, value_type)
-    shown = f"at.{name}" if what == "at" else name or what
+    shown = {"at": f"at.{name}", "own": f"scores.{name}"}.get(what, name or what)
     return t.FactRef(kind, shown, slot, 0, value_type, span)
 
 
 def status_of_row(binder: Binder, kind: str, span: Span) -> t.FactRef:
     """Whether a row is there."""
-    return _column(binder, kind, "status", "", TRUTH, span)
-
-
-def method_level_of_row(binder: Binder, span: Span) -> t.FactRef:
-    """The level of a risk by its method alone."""
-    return _column(binder, "risk", "level", "", LEVEL_TYPE, span)
+    return row_column(binder, kind, "status", "", TRUTH, span)
 
 
 def _at(binder: Binder, kind: str, word: str, span: Span) -> Meaning | None:
     common = binder.vocabulary.common
     fact = common.get(word) or next((f for f in common.values() if f.label.zh == word), None)
-    return None if fact is None else _column(binder, kind, "at", fact.name, fact_type(fact), span)
+    return None if fact is None else row_column(binder, kind, "at", fact.name, fact_type(fact), span)
 
 
 def _is_defined(binder: Binder, scope: Scope, name: Name) -> bool:

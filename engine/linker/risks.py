@@ -1,4 +1,4 @@
-"""Risk entries: scores, the method's level, votes, and the level that rules read."""
+"""Risk entries of the catalogue and of the enterprise's own analysis: what makes their rows; and levels by votes."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..diagnostics import Span
-from ..language.expression import parse_expression
-from ..language.tree import NOT_CITED, Cited, Common, NumberLiteral, Risk, RuleSet
+from ..language.tree import NOT_CITED, Common, NumberLiteral, Risk, RuleSet, ValueNode
 from ..program import typed as t
 from ..program.program import RiskPart
-from ..program.types import TRUTH, NumberType
-from ..vocabulary.model import Method, Table, Text
-from .binder import RANK, Binder, true
-from .calls import look_up
-from .drafts import Number
+from ..program.types import TRUTH, NumberType, SetType, Type
+from ..vocabulary.model import Choices, Method, Text
+from .binder import RANK, Binder
 from .entries import Conditions, EntryBinder, PartDraft, Target
-from .leaves import bind_number
 from .names import fact_type
 from .rows import SourceDraft
-from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet, Scope
+from .symbols import LEVEL_CHOICES, LEVEL_TYPE, LinkedSet
 from .valueforms import bind_value, plain_values
 
 
@@ -42,74 +38,75 @@ def rank_cells(
     entries.drafts.cell(f"{prefix}#level", kind, t.Cases(tuple(rows), LEVEL_TYPE, span))
 
 
-def bind_risk(entries: EntryBinder, linked: LinkedSet, entry: Risk) -> None:
-    """A risk entry of the catalogue: the cells of its method's level, and where its rows come from."""
+def bind_risk(entries: EntryBinder, linked: LinkedSet, entry: Risk, replaceable: Choices) -> None:
+    """A risk entry of the catalogue: its scores or its level, and that its rows come from it.
+
+    `replaceable` are the risk entries of the kind: the enterprise's own analysis may stand in for any of them.
+    """
     binder = entries.binder
-    target = Target(linked, entry.common)
-    slot = binder.row_slot(target.kind, "replaced", target.id, "", TRUTH)
-    own = t.FactRef(target.kind, "replaced", slot, 0, TRUTH, target.common.span)
-    cells = entries.conditions(target, replaced_by_own=own)
-    factors: list[tuple[str, str, int]] = []
-    method = binder.symbols.methods.get(entry.method) if entry.direct is None else None
+    target, span = Target(linked, entry.common), entry.common.span
+    listed = SetType(replaceable)
+    slot = binder.row_slot(target.kind, "replaced", "", "", listed)
+    own = t.FactRef(target.kind, "replaced", slot, 0, listed, span)
+    code = replaceable.code_of[target.id]
+    cells = entries.conditions(target, replaced_by_own=t.Contains(code, target.id, own, False, TRUTH, span))
+    method = binder.symbols.methods.get(entry.method)
     with entries.drafts.gated(f"{target.id}#status"):
+        direct = None if entry.direct is None else _given(entries, target, "level", entry.direct, LEVEL_TYPE)
         if entry.direct is not None:
-            level = _direct(entries, target, entry)
-        elif method is None:
-            return
-        else:
-            level = _method_level(entries, target, method, entry, factors)
-        if cells is not None and level is not None:
-            _finish(entries, target, entry, method, factors, level, cells)
+            if direct is not None and cells is not None:
+                _add(entries, target, entry, None, cells, SourceDraft(
+                    target.id, target.kind, cells.status, entry.accident, "direct", direct))  # fmt: skip
+        elif method is not None:
+            factors = _scores(entries, target, method, entry)
+            if factors is not None and cells is not None:
+                _add(entries, target, entry, method, cells, SourceDraft(
+                    target.id, target.kind, cells.status, entry.accident, method.name, None, factors))  # fmt: skip
 
 
-def _finish(
+def _given(
+    entries: EntryBinder, target: Target, name: str, form: ValueNode, wanted: Type
+) -> str | float | None:
+    """What a form comes to: a number, or where it depends on facts the cell that works it out. None after an error."""
+    value = bind_value(entries.binder, target.scope, form, wanted)
+    if value is None:
+        return None
+    if isinstance(value, t.Const):
+        return float(value.value)
+    return entries.drafts.cell(f"{target.id}#default-{name}", target.kind, value, title=Text(name)).cell
+
+
+def _add(
     entries: EntryBinder,
     target: Target,
     entry: Risk,
     method: Method | None,
-    factors: list[tuple[str, str, int]],
-    level: t.CellRef,
     cells: Conditions,
+    source: SourceDraft,
     own: bool = False,
 ) -> None:
-    votes = t.Votes(((true(target.common.span), level),), RANK, target.common.span)
-    entries.drafts.cell(f"{target.id}#method-rank", target.kind, votes)
-    value = f"{target.id}#value" if method is not None and method.table is None else ""
-    source = SourceDraft(target.id, target.kind, cells.status, level.cell, value, entry.accident)
     entries.binder.rows.sources["risk"].append(source)
     variant = entries.binder.symbols.profile.method_variants.get(entry.method, "default")
-
-    def part(number: Number) -> RiskPart:
-        return RiskPart(
-            event=entry.event,
-            accident=entry.accident,
-            step=entry.step,
-            consequence=entry.consequence,
-            method=entry.method if method else "direct",
-            variant=variant if method else "",
-            factors=tuple((name, number(cell), slot) for name, cell, slot in factors),
-            value=number(value) if value else None,
-            method_rank=number(f"{target.id}#method-rank"),
-            measures=entry.measures,
-            own=own,
-        )
-
+    part = RiskPart(
+        event=entry.event,
+        accident=entry.accident,
+        step=entry.step,
+        consequence=entry.consequence,
+        method=method.name if method else "direct",
+        variant=variant if method else "",
+        factors=tuple(source.factors),
+        valued=method is not None and method.table is None,
+        measures=entry.measures,
+        own=own,
+    )
     titled = replace(target.common, title=target.common.title if target.common.title.zh else entry.event)
     entries.add(replace(target, common=titled), "risk", cells, PartDraft(part))
 
 
-def _direct(entries: EntryBinder, target: Target, entry: Risk) -> t.CellRef | None:
-    assert entry.direct is not None
-    level = bind_value(entries.binder, target.scope, entry.direct, LEVEL_TYPE)
-    if level is None:
-        return None
-    return entries.drafts.cell(f"{target.id}#method-level", target.kind, level)
-
-
-def _method_level(
-    entries: EntryBinder, target: Target, method: Method, entry: Risk, factors: list[tuple[str, str, int]]
-) -> t.CellRef | None:
-    """The method's level from the factors, each the enterprise's own score before the default."""
+def _scores(
+    entries: EntryBinder, target: Target, method: Method, entry: Risk
+) -> dict[str, str | float] | None:
+    """The rule's score of each factor; None after an error."""
     binder = entries.binder
     missing = [name for name in method.factors if name not in entry.factors]
     extra = [name for name in entry.factors if name not in method.factors]
@@ -117,16 +114,14 @@ def _method_level(
         wrong = ", ".join([*missing, *extra])
         binder.error("risk-factors", target.common.span, method=method.name, factors=wrong)
         return None
-    references: dict[str, t.Typed] = {}
+    found: dict[str, str | float] = {}
     for name, form in entry.factors.items():
-        default = bind_value(binder, target.scope, form, NumberType())
-        if default is None:
+        score = _given(entries, target, name, form, NumberType())
+        if score is None:
             return None
         _check_scale(binder, method, name, form)
-        reference, slot = _factor(entries, target, method, name, default)
-        references[name] = reference
-        factors.append((name, reference.cell, slot))
-    return level_of(entries, target.id, target.kind, method, references, target.common.span)
+        found[name] = score
+    return found
 
 
 def _check_scale(binder: Binder, method: Method, name: str, form: object) -> None:
@@ -142,85 +137,6 @@ def _check_scale(binder: Binder, method: Method, name: str, form: object) -> Non
                 score=f"{float(node.value):g}",
                 scale=", ".join(f"{float(s):g}" for s in method.factors[name]),
             )
-
-
-def _factor(
-    entries: EntryBinder, target: Target, method: Method, name: str, default: t.Typed
-) -> tuple[t.CellRef, int]:
-    kind = NumberType(exact=True)
-    slot = entries.binder.row_slot(target.kind, "score", target.id, name, kind)
-    span = default.span
-    own = t.FactRef(target.kind, f"scores.{name}", slot, 0, kind, span)
-    score = t.Assume(own, default, True, replace(kind, exact=True), span)
-    title = method.factors[name]
-    first = next(iter(title.values()), Text(name))
-    reference = entries.drafts.cell(
-        f"{target.id}#{name}",
-        target.kind,
-        score,
-        title=replace(first, zh=name, en=name),
-        cited=Cited(method.clause),
-    )
-    return reference, slot
-
-
-def level_of(
-    entries: EntryBinder, prefix: str, kind: str, method: Method, factors: dict[str, t.Typed], span: Span
-) -> t.CellRef | None:
-    """The cell "prefix#method-level" (and "prefix#value") of a method over these factors."""
-    drafts, binder = entries.drafts, entries.binder
-    if method.table is not None:
-        keys = tuple(factors[key.name] for key in method.table.keys)
-        column = next(iter(method.table.columns))
-        table = _level_table(binder, method.table, column, method.span)
-        if table is None:
-            return None
-        return drafts.cell(f"{prefix}#method-level", kind, look_up(table, keys, column, span))
-    scope = Scope(kind, None, constants=factors)
-    expression = parse_expression(method.value, method.span, binder.findings)
-    value = None if expression is None else bind_number(binder, scope, expression)
-    if value is None:
-        return None
-    reference = drafts.cell(f"{prefix}#value", kind, value, title=Text(method.value, method.value))
-    variant = binder.symbols.profile.method_variants.get(method.name, "default")
-    if variant not in method.levels:
-        binder.error("method-variant", method.span, method=method.name, variant=variant, **_allowed(method))
-        return None
-    cited = Cited(method.clause, method.confidence, method.note)
-    steps = tuple(
-        _step(reference, op, bound, word, cited, span) for op, bound, word in method.levels[variant]
-    )
-    return drafts.cell(
-        f"{prefix}#method-level", kind, t.Pick(reference, steps, LEVEL_TYPE, span), cited=cited
-    )
-
-
-def _allowed(method: Method) -> dict[str, str]:
-    return {"guess_zh": "", "guess_en": "", "allowed": ", ".join(method.levels)}
-
-
-def _step(value: t.CellRef, op: str, bound: Fraction, word: str, cited: Cited, span: Span) -> t.PickStep:
-    level = t.Const(LEVEL_CHOICES.code_of[word], LEVEL_TYPE, span)
-    if op == "else":
-        return t.PickStep(None, level, cited, span)
-    key = t.Const(bound, NumberType(exact=True), span)
-    test = t.Compare((value, key), (op,), (True,), TRUTH, span)  # type: ignore[arg-type]
-    return t.PickStep(test, level, cited, span)
-
-
-def _level_table(binder: Binder, table: Table, column: str, span: Span) -> Table | None:
-    """A matrix whose words are the levels in their own order, whatever the order in which it lists them."""
-    spec = table.columns[column]
-    words = spec.choices.words if spec.choices else ()
-    if not words or any(word not in LEVEL_CHOICES.code_of for word in words):
-        binder.error("matrix-levels", span)
-        return None
-    rows = tuple(
-        replace(row, cells={column: LEVEL_CHOICES.code_of[words[code]]})
-        for row in table.rows
-        if isinstance(code := row.cells.get(column), int)
-    )
-    return replace(table, columns={column: replace(spec, choices=LEVEL_CHOICES)}, rows=rows)
 
 
 def bind_own_risks(entries: EntryBinder) -> None:
@@ -243,15 +159,11 @@ def _bind_own(entries: EntryBinder, method: Method | None) -> None:
     code = chosen.choices.code_of[word]
     is_chosen = t.Member(item, frozenset({code}), False, f"== {word}", TRUTH, kind.span)
     entries.drafts.cell(where, "own_risk", is_chosen, shareable=True)
-    factors: list[tuple[str, str, int]] = []
-    with entries.drafts.gated(where):
-        level = _own_level(entries, target.id, method, factors, kind.span)
-        if level is None:
-            return
-        by = method.name if method else ""
-        entry = Risk(target.common, Text(""), "", Text(""), Text(""), by, {}, None, {})
-        cells = Conditions(where, None, None, None, where)
-        _finish(entries, target, entry, method, factors, level, cells, own=True)
+    factors = dict.fromkeys(method.factors, 0.0) if method else {}
+    source = SourceDraft(target.id, "own_risk", where, "", word, None if method else 0.0, factors)
+    by = method.name if method else ""
+    entry = Risk(target.common, Text(""), "", Text(""), Text(""), by, {}, None, {})
+    _add(entries, target, entry, method, Conditions(where, None, None, None, where), source, own=True)
 
 
 def _own_target(word: str, span: Span) -> Target:
@@ -263,21 +175,3 @@ def _own_target(word: str, span: Span) -> Target:
         "own_risk", Text("企业自行辨识", "Own analysis"), "general", "", "own_risk", None, "", (), {}, ()
     )
     return Target(LinkedSet(rules, "", None, True), common)
-
-
-def _own_level(
-    entries: EntryBinder, own_id: str, method: Method | None, used: list[tuple[str, str, int]], span: Span
-) -> t.CellRef | None:
-    kind = entries.binder.vocabulary.kinds["own_risk"]
-    if method is None:
-        direct = kind.facts["direct"]
-        fact = t.FactRef("own_risk", "direct", direct.slot, 0, LEVEL_TYPE, span)
-        return entries.drafts.cell(f"{own_id}#method-level", "own_risk", fact)
-    factors: dict[str, t.Typed] = {}
-    for name in method.factors:
-        exact = NumberType(exact=True)
-        slot = entries.binder.row_slot("own_risk", "score", own_id, name, exact)
-        score = t.FactRef("own_risk", f"scores.{name}", slot, 0, exact, span)
-        factors[name] = entries.drafts.cell(f"{own_id}#{name}", "own_risk", score)
-        used.append((name, f"{own_id}#{name}", slot))
-    return level_of(entries, own_id, "own_risk", method, factors, span)

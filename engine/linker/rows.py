@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,20 +12,27 @@ from ..vocabulary.model import REGISTERS, ROW_KINDS, Vocabulary
 from .drafts import Number
 
 _OWN = {row_kind: own for own, row_kind in REGISTERS.items()}
-What = Literal["status", "level", "value", "accident", "severity", "fact", "at"]
+What = Literal["status", "accident", "method", "direct", "default", "own", "severity", "fact", "at"]
+Given = str | float
+"""the id of a cell, or the number itself"""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """An entry whose answers become rows, before cells have numbers; cells by id, "" where there is none."""
+    """An entry whose answers become rows, before cells have numbers; cells by id."""
 
     entry: str
     kind: str
     status: str = ""
-    level: str = ""
-    value: str = ""
+    """"": always there"""
     word: str = ""
     """the accident type of a risk, the severity of a hazard"""
+    method: str = ""
+    """how a risk is assessed; "" for a hazard"""
+    direct: Given | None = None
+    """the level that is given directly"""
+    factors: Mapping[str, Given] = field(default_factory=dict)
+    """scores of the method's factors"""
 
 
 @dataclass(slots=True)
@@ -63,39 +70,61 @@ class RowDrafts:
         columns = tuple(origin(source, column, number) for column in self.columns[row_kind])
         return RowSource(source.entry, source.kind, number(source.status) if source.status else None, columns)
 
-    def _cell(self, cell: str, number: Number) -> Origin:
-        return Origin("cell", number(cell)) if cell else Origin("nowhere")
-
     def _of_own(self, source: SourceDraft, column: RowColumn, number: Number) -> Origin:
         """A column of the enterprise's own lists: their facts say it."""
         facts = self.vocabulary.kinds[source.kind].facts
         match column.what:
             case "status":
                 return Origin("cell", number(source.status)) if source.status else Origin("true")
-            case "level":
-                return self._cell(source.level, number)
-            case "value":
-                return self._cell(source.value, number)
+            case "method":
+                return self._method(source)
+            case "direct" if source.direct is None:
+                return Origin("nowhere")
+            case "default":
+                if column.name not in source.factors:
+                    return Origin("nowhere")
+                return Origin(
+                    "slot", self.row_slot(source.kind, "score", source.entry, column.name, column.type)
+                )
+            case "own":
+                return Origin("nowhere")
             case "at":
                 return Origin("slot", self.row_slot(source.kind, "at", "", column.name, column.type))
         return Origin("slot", facts[column.name or column.what].slot)
 
     def _of_rule(self, source: SourceDraft, column: RowColumn, number: Number) -> Origin:
-        """A column of what a rule finds: cells, what the rule itself says, and the record that answers it."""
+        """A column of what a rule finds: what the rule itself says, cells, and what the enterprise says of it."""
         kinds = self.vocabulary.kinds
         match column.what:
             case "status":
                 return Origin("cell", number(source.status))
-            case "level":
-                return self._cell(source.level, number)
-            case "value":
-                return self._cell(source.value, number)
+            case "method":
+                return self._method(source)
+            case "direct":
+                return _origin(source.direct, number, "code")
+            case "default":
+                return _origin(source.factors.get(column.name), number, "number")
+            case "own":
+                return Origin("score" if column.name in source.factors else "nowhere")
             case "at":
                 return Origin("slot", kinds[source.kind].facts[column.name].slot)
             case "fact":
                 record = kinds["recorded_hazard"].facts.get(column.name)
-                return Origin("nowhere") if source.level or record is None else Origin("record", record.slot)
+                return Origin("nowhere") if source.method or record is None else Origin("record", record.slot)
         own = "own_risk" if column.what == "accident" else "recorded_hazard"
         choices = kinds[own].facts[column.what].choices
         code = None if choices is None else choices.code_of.get(source.word)
         return Origin("nowhere") if code is None else Origin("code", code)
+
+    def _method(self, source: SourceDraft) -> Origin:
+        choices = self.vocabulary.kinds["own_risk"].facts["method"].choices
+        assert choices is not None
+        return Origin("code", choices.code_of[source.method])
+
+
+def _origin(given: Given | None, number: Number, what: Literal["code", "number"]) -> Origin:
+    if given is None:
+        return Origin("nowhere")
+    if isinstance(given, str):
+        return Origin("cell", number(given))
+    return Origin("code", int(given)) if what == "code" else Origin("number", 0, given)

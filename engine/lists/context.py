@@ -65,6 +65,9 @@ class ListContext:
         self.tier_of = {term.name: term.extra.get("tier", "") for term in roles.terms} if roles else {}
         self.votes = [e for e in self.program.entries if e.kind == "risk" and isinstance(e.part, GradePart)]
         """grade entries on risks"""
+        columns = enumerate(self.program.row_columns.get("risk", ()))
+        self.score_columns = {(column.what, column.name): slot for slot, column in columns}
+        """(what, factor) -> the column of risks"""
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from ..explain.view import View
 from ..program import typed as t
 from ..program.program import EntryDef, RiskPart
-from ..program.types import CodeType
-from ..values import number_bounds
 from .context import ListContext, text
 
 # The default form of each risk entry's method; entries live as long as their program.
@@ -19,44 +18,34 @@ _MOST_KEPT = 4096
 
 
 def default_rank(view: View, entry: EntryDef, row: int) -> int:
-    """The rank that the method gives for the default scores: the lowest still possible, 0 where there is none."""
-    part = entry.part
-    assert isinstance(part, RiskPart)
+    """The rank that the method gives for the default scores: the lowest still possible."""
     known = _MADE.get(id(entry))
     if known is None or known[0] is not entry:
         if len(_MADE) >= _MOST_KEPT:
             _MADE.clear()
-        known = _MADE[id(entry)] = (entry, _with_defaults(view, entry, part))
-    node = known[1]
-    return _rank(view, node, entry.kind, row)
+        known = _MADE[id(entry)] = (entry, _with_defaults(view, entry))
+    return int(view.bounds(view.value(known[1], entry.kind, row))[0]) + 1
 
 
-def _rank(view: View, node: t.Typed, kind: str, row: int) -> int:
-    value = view.value(node, kind, row)
-    if isinstance(node.type, CodeType):
-        return int(view.bounds(value)[0]) + 1
-    return int(number_bounds(value)[0]) if value is not None else 0  # type: ignore[arg-type]
-
-
-def _with_defaults(view: View, entry: EntryDef, part: RiskPart) -> t.Typed:
-    """The method's rank with every own score replaced by the rule's default; cells of the entry are opened."""
-    cells = view.program.cells
-    stand_ins: dict[str, t.Typed] = {}
-    for _, number, slot in part.factors:
-        typed = cells[number].typed
-        if slot >= 0 and isinstance(typed, t.Assume):
-            stand_ins[cells[number].id] = typed.default
+def _with_defaults(view: View, entry: EntryDef) -> t.Typed:
+    """The level by the method with every own score left out, as a node for the thing: what columns of the risk's row repeat
+    stands in their place."""
+    sources = view.program.row_sources["risk"]
+    number = next(number for number, source in enumerate(sources) if source.entry == entry.id)
 
     def exchange(node: t.Typed) -> t.Typed:
-        if isinstance(node, t.CellRef) and not node.up:
-            if node.cell in stand_ins:
-                return stand_ins[node.cell]
-            if node.cell.startswith(f"{entry.id}#"):
-                return exchange(view.cell(node.cell).typed)
+        if isinstance(node, t.CellRef) and node.cell.startswith("risk#"):
+            return exchange(view.cell(node.cell).typed)
+        if isinstance(node, t.Assume) and node.own:
+            return exchange(node.default)
+        if isinstance(node, t.FactRef) and node.kind == "risk":
+            return view.parts.origin(node, number) or t.Unknown(
+                Fraction(0), Fraction(0), node.type, "no-record", node.span
+            )
         made: t.Typed = rebuilt(node, exchange)
         return made
 
-    return exchange(cells[part.method_rank].typed)
+    return exchange(view.cell("risk#method-level").typed)
 
 
 def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:

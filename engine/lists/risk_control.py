@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from ...models.base import Words
 from ...models.rows import FactorScore, RiskControlRow
 from ..explain.shown import show
-from ..program.program import LEVELS, EntryDef, RiskPart
+from ..program.program import LEVELS, RiskPart
 from ..program.types import NumberType
 from ..vocabulary.model import Text
 from .context import Concluded, ListContext, level_of, text
@@ -58,10 +58,10 @@ def _row(
     point = context.point(item.place)
     tier = _responsible(context, tiers)
     person = context.tier_person(point, tier)
-    scores = tuple(_score(context, item.row, entry, factor) for factor in part.factors)
-    value = (
-        show(context.view.cells[part.value][item.row], _PURE) if part.value is not None else show(None, _PURE)
-    )
+    at = context.view.row_of("risk", entry.id, item.place)
+    assert at is not None  # a risk that applies or may apply has a row
+    scores = tuple(_score(context, part, factor, at) for factor in part.factors)
+    value = show(context.view.risk_cell("value", at) if part.valued else None, _PURE)
     subject = context.ref(point)
     kind = context.program.vocabulary.kinds[point[0]]
     return RiskControlRow.made(
@@ -79,8 +79,8 @@ def _row(
         value_high=value.high,
         level=level_of(low),
         worst_possible=level_of(high),
-        level_by=_level_by(context, item, part, low),
-        downgraded=_downgraded(context, item, part, scores),
+        level_by=_level_by(context, part, at, low),
+        downgraded=_downgraded(context, item, part, scores, at),
         tier=tier,
         also_tiers=tuple(t for t in tiers if t != tier),
         unit=person.unit,
@@ -150,10 +150,11 @@ def _own_words(value: object) -> Words:
     return Words.made(zh=text(value), en="") if value is not None else _NO_WORDS
 
 
-def _score(context: ListContext, row: int, entry: EntryDef, factor: tuple[str, int, int]) -> FactorScore:
-    name, cell, slot = factor
-    shown = show(context.view.cells[cell][row], _PURE)
-    own = slot >= 0 and isinstance(context.view.subjects.tables[entry.kind].columns[slot][row], (int, float))
+def _score(context: ListContext, part: RiskPart, name: str, at: int) -> FactorScore:
+    shown = show(context.view.risk_cell(name, at), _PURE)
+    # The scores of the enterprise's own analysis stand where a rule has its default.
+    column = context.score_columns["default" if part.own else "own", name]
+    own = isinstance(context.view.tables["risk"].columns[column][at], (int, float))
     return FactorScore.made(
         factor=name, value=shown.value, low=shown.low, high=shown.high, source="own" if own else "default"
     )
@@ -165,23 +166,27 @@ def _scores_from(scores: tuple[FactorScore, ...]) -> Literal["own", "default", "
     return "own" if any(score.source == "own" for score in scores) else "default"
 
 
-def _level_by(context: ListContext, item: Concluded, part: RiskPart, low: int) -> tuple[str, ...]:
+def _level_by(context: ListContext, part: RiskPart, at: int, low: int) -> tuple[str, ...]:
     """The method when it reaches the level, and every vote that does."""
-    found = [part.method] if low and context.ranks(part.method_rank, item.row)[0] == low else []
-    row = context.view.row_of("risk", item.entry.id, item.place)
-    for vote in context.votes if row is not None else ():
-        if row is not None and context.view.cells[vote.status][row] is True:
-            code = context.view.cells[vote.part.level][row]  # type: ignore[union-attr]
+    found = [part.method] if low and _by_method(context, at) == low else []
+    for vote in context.votes:
+        if context.view.cells[vote.status][at] is True:
+            code = context.view.cells[vote.part.level][at]  # type: ignore[union-attr]
             if type(code) is int and code + 1 == low:
                 found.append(vote.id)
     return tuple(found)
 
 
+def _by_method(context: ListContext, at: int) -> int:
+    """The lowest rank that the method alone may give."""
+    return int(context.view.bounds(context.view.risk_cell("method-level", at))[0]) + 1
+
+
 def _downgraded(
-    context: ListContext, item: Concluded, part: RiskPart, scores: tuple[FactorScore, ...]
+    context: ListContext, item: Concluded, part: RiskPart, scores: tuple[FactorScore, ...], at: int
 ) -> bool:
     """降级待审: the level by the enterprise's own scores is lower than by the rule's."""
-    rank = context.ranks(part.method_rank, item.row)[0]
+    rank = _by_method(context, at)
     if part.own:
         return 0 < rank < replaced_rank(context, item.place)
     if not any(score.source == "own" for score in scores):

@@ -144,11 +144,10 @@ class GradePart:
 
 @dataclass(frozen=True, slots=True)
 class RiskPart:
-    """What the row of a risk says. `factors` are (factor, cell of the score used, slot of the enterprise's own score or -1).
-
-    `value` is the cell of the method's number (None for a matrix or a direct level), `method_rank` the rank 0..4 by the
-    method alone; the final rank, with the votes of rules, is a cell of the risk's row. `own` true: the rows of the own_risk
-    kind, whose texts come from the fact file.
+    """What the row of a risk says. `factors` are those of its method, none where the level is given directly; `valued`
+    tells whether the method comes to a number. What they come to are cells of the risk's row: "risk#" with the factor,
+    with "value", "method-level" (by the method alone), "rank" and "level" (with the votes of rules). `own` true: the rows
+    of the own_risk kind, whose texts come from the fact file.
     """
 
     event: Text
@@ -157,9 +156,8 @@ class RiskPart:
     consequence: Text
     method: str
     variant: str
-    factors: tuple[tuple[str, int, int], ...]
-    value: int | None
-    method_rank: int
+    factors: tuple[str, ...]
+    valued: bool
     measures: Mapping[str, tuple[Text, ...]]
     own: bool = False
 
@@ -218,9 +216,9 @@ class EntryDef:
 class RowSlot:
     """A slot beyond the vocabulary's facts, filled by the loader of facts.
 
-    what: "score" (own score of a risk's factor; unknown when absent), "replaced" (an own_risk replaces this risk entry
-    here; always known), "at" (a common fact of the thing that an own_risk or recorded_hazard row points to). `entry` is
-    the entry's id.
+    what: "score" (a score of an own_risk; `entry` tells the method), "replaced" (the risk entries that the enterprise's own
+    analysis replaces here; always known), "at" (a common fact of the thing that an own_risk or recorded_hazard row points
+    to).
     """
 
     kind: str

@@ -20,11 +20,13 @@ STATUS: Final = 0
 class RowColumn:
     """A column of a row kind; only those that some rule reads are made.
 
-    what: "status"; of a risk "level" and "value" (by its method) and "accident"; of a hazard "severity"; "fact" (a fact
-    declared for the row kind, as the enterprise's own lists tell it); "at" (a common fact of the thing).
+    what: "status"; of a risk "accident", "method" (by which it is assessed), "direct" (the level, where no method gives it),
+    "default" (a factor's score as the rule has it) and "own" (as the enterprise itself scores it); of a hazard
+    "severity"; "fact" (a fact declared for the row kind, as the enterprise's own lists tell it); "at" (a common fact of
+    the thing).
     """
 
-    what: Literal["status", "level", "value", "accident", "severity", "fact", "at"]
+    what: Literal["status", "accident", "method", "direct", "default", "own", "severity", "fact", "at"]
     name: str
     type: Type
 
@@ -32,12 +34,14 @@ class RowColumn:
 class Origin(NamedTuple):
     """Where the values of a column come from, for the rows of one source.
 
-    "cell" and "slot" of the thing; "record": the slot of the record that answers the hazard, where there is one; "code": the
-    number itself; "true"; "nowhere": not known.
+    "cell" and "slot" of the thing; "record": the slot of the record that answers the hazard, where there is one; "score":
+    the enterprise's own score of the risk's factor, where there is one; "code" and "number": the number itself; "true";
+    "nowhere": not known.
     """
 
-    where: Literal["cell", "slot", "record", "code", "true", "nowhere"]
+    where: Literal["cell", "slot", "record", "score", "code", "number", "true", "nowhere"]
     number: int = 0
+    value: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

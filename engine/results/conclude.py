@@ -112,8 +112,10 @@ def _concluded(reasons: Reasons, plan: EntryPlan, row: int, status: Status, hang
     part = entry.part
     if status in ("found", "undetermined"):
         if isinstance(part, RiskPart):
-            for _, cell, _ in part.factors:
-                because += reasons.inputs_of(cell, row)
+            at = view.row_of("risk", entry.id, (plan.kind, row))
+            if at is not None:
+                for factor in part.factors:
+                    because += reasons.inputs_of(view.program.cell_number[f"risk#{factor}"], at)
         elif isinstance(part, GradePart):
             because += reasons.inputs_of(part.level, row)
     open_exemption = reasons.exemption(entry, row) if status in ("found", "undetermined") else ()

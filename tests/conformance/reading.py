@@ -7,7 +7,7 @@ from typing import Any
 
 from dual_prevention.engine.executors.verdicts import Verdicts
 from dual_prevention.engine.facts.subjects import Subjects
-from dual_prevention.engine.program.program import LEVELS, EntryDef, GradePart, Program, RiskPart
+from dual_prevention.engine.program.program import LEVELS, EntryDef, GradePart, Program
 from dual_prevention.engine.program.types import CodeType, DateType, NumberType, Type
 from dual_prevention.engine.values import (
     BIG,
@@ -42,9 +42,15 @@ class Answers:
         }
 
     def value(self, subject: str, name: str) -> tuple[Type, Value]:
-        """A derived value (or a score) of a subject, by its name alone or with its rule set."""
+        """A derived value (or a score) of a subject, by its name alone or with its rule set; "id#value" of a risk."""
         kind, row = self.rows[subject]
         numbers = self.program.cell_number
+        risk, _, part = name.partition("#")
+        if part and f"risk#{part}" in numbers:
+            number = numbers[f"risk#{part}"]
+            value = self.cells[number][self.risk_row(subject, risk)]
+            assert value is not None
+            return self.program.cells[number].type, value
         if "/" in name:
             number = numbers[name]
         elif f"{kind}.{name}" in numbers:
@@ -112,15 +118,18 @@ class Answers:
 
     def risk(self, subject: str, name: str) -> dict[str, str]:
         """Lowest and highest level of a risk of the subject."""
-        entry, at = self.entry(subject, name)
-        assert isinstance(entry.part, RiskPart)
+        return self._ranks(self.program.levels["risk"][0], self.risk_row(subject, name))
+
+    def risk_row(self, subject: str, name: str) -> int:
+        """The row of a risk entry for a subject."""
         sources = self.program.row_sources["risk"]
         (row,) = (
             row
             for row, about in enumerate(self.verdicts.rows.about["risk"])
-            if (sources[about.source].entry, about.kind, about.row) == (entry.id, entry.kind, at)
+            if name in (own := sources[about.source].entry, own.rpartition("/")[2])
+            and (about.kind, about.row) == self.rows[subject]
         )
-        return self._ranks(self.program.levels["risk"][0], row)
+        return row
 
     def _ranks(self, cell: int, row: int) -> dict[str, str]:
         low, high = number_bounds(self.cells[cell][row])  # type: ignore[arg-type]

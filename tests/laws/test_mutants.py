@@ -218,30 +218,32 @@ def test_programs_notice_code(mutant: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert any(fails(linked(seed), examples(seed)) for seed in range(MOST))
 
 
-def _sure_rows(source: Any, table: Any, cells: Any, answered: Any) -> list[int]:
-    return [r for r in _ROWS(source, table, cells, answered) if cells[source.status][r] is True]
+def _sure_rows(status: Any, table: Any, cells: Any, answered: Any) -> list[int]:
+    return [
+        row for row in _ROWS(status, table, cells, answered) if status is None or cells[status][row] is True
+    ]
 
 
 def _lowest(*given: Any) -> list[Any]:
-    return [(v.mask & -v.mask).bit_length() - 1 if isinstance(v, Codes) else v for v in _VALUES(*given)]
+    return [(v.mask & -v.mask).bit_length() - 1 if isinstance(v, Codes) else v for v in _ROW(*given)]
 
 
-def _of_the_first(origin: Any, rows: Any, *given: Any) -> list[Any]:
-    return _VALUES(origin, [0] * len(rows) if origin.where == "slot" else rows, *given)
+def _of_the_first(source: Any, table: Any, _row: int, *given: Any) -> list[Any]:
+    return _ROW(source, table, 0, *given)
 
 
-_ROWS, _VALUES = rows._rows, rows._values
-ROWS: dict[str, tuple[str, Any]] = {
-    "an open risk has no row": ("_rows", _sure_rows),
-    "an open level is its lowest": ("_values", _lowest),
-    "every row is at the first thing": ("_values", _of_the_first),
+_ROWS, _ROW = rows._rows, rows._Source.row
+ROWS: dict[str, tuple[Any, str, Any]] = {
+    "an open risk has no row": (rows, "_rows", _sure_rows),
+    "an open score or level is its lowest": (rows._Source, "row", _lowest),
+    "every row is at the first thing": (rows._Source, "row", _of_the_first),
 }
 """mutants of how risks and hazards become rows"""
 
 
 @pytest.mark.parametrize("mutant", ROWS)
 def test_programs_notice_rows(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, *ROWS[mutant])
+    monkeypatch.setattr(*ROWS[mutant])
     assert any(fails(linked(seed), examples(seed), code_of(seed)) for seed in range(MOST))
 
 

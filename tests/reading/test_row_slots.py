@@ -9,8 +9,9 @@ from dual_prevention.engine.facts.layout import FactLayout
 from dual_prevention.engine.facts.loader import load_facts
 from dual_prevention.engine.facts.subjects import Subjects
 from dual_prevention.engine.program.program import RowSlot
-from dual_prevention.engine.program.types import TRUTH, NumberType, Type
+from dual_prevention.engine.program.types import NumberType, SetType, Type
 from dual_prevention.engine.values import Interval
+from dual_prevention.engine.vocabulary.model import Choices
 
 from tests.reading.packs import codes, load
 
@@ -38,13 +39,24 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FactLayout:
         counts[kind] += 1
 
     for factor in ("L", "S"):
-        slot("unit", "score", "tanks/fire", factor, NUMBER)
         slot("own_risk", "score", "own_risk/LS", factor, NUMBER)
-    slot("unit", "replaced", "tanks/fire", "", TRUTH)
-    slot("unit", "replaced", "tanks/leak", "", TRUTH)
+    risks = ("tanks/fire", "tanks/leak")
+    slot(
+        "unit",
+        "replaced",
+        "",
+        "",
+        SetType(Choices("unit risks", risks, False, {}, {r: n for n, r in enumerate(risks)})),
+    )
     slot("own_risk", "at", "", "people_present", NUMBER)
     slot("recorded_hazard", "at", "", "people_present", NUMBER)
-    return FactLayout(data.vocabulary, counts, tuple(slots), data.methods, {"tanks/fire": "LS"})
+    return FactLayout(
+        data.vocabulary,
+        counts,
+        tuple(slots),
+        data.methods,
+        {"tanks/fire": ("unit", "LS"), "tanks/leak": ("unit", "direct")},
+    )
 
 
 def slot_value(found: Subjects, layout: FactLayout, what: str, entry: str, name: str, row: int = 0) -> Any:
@@ -60,18 +72,15 @@ def faults(layout: FactLayout, **facts: Any) -> list[tuple[str, str]]:
 
 def test_nothing_given(small: FactLayout) -> None:
     found = load_facts({"units": [{}]}, small, DAY)
-    score = slot_value(found, small, "score", "tanks/fire", "L")
-    assert (type(score), score.low, score.high) == (Interval, 1.0, 5.0)
-    assert slot_value(found, small, "replaced", "tanks/fire", "") is False
+    assert found.scores == ()
+    assert slot_value(found, small, "replaced", "", "") == frozenset()
     assert found.tables["own_risk"].columns == [[] for _ in range(small.slots["own_risk"])]
 
 
 @pytest.mark.parametrize("name", ["tanks/fire", "fire"])
 def test_own_scores(small: FactLayout, name: str) -> None:
     found = load_facts({"units": [{}, {"scores": {name: {"L": 3}}}]}, small, DAY)
-    assert slot_value(found, small, "score", "tanks/fire", "L", 1) == 3.0
-    assert isinstance(slot_value(found, small, "score", "tanks/fire", "S", 1), Interval)
-    assert isinstance(slot_value(found, small, "score", "tanks/fire", "L", 0), Interval)
+    assert found.scores == (("tanks/fire", "unit", 1, "L", 3.0),)
 
 
 def test_bad_scores(small: FactLayout) -> None:
@@ -79,11 +88,13 @@ def test_bad_scores(small: FactLayout) -> None:
         {"scores": {"fier": {"L": 1}}},
         {"scores": {"fire": {"E": 1}}},
         {"scores": {"fire": {"L": 7}}},
+        {"scores": {"leak": {"L": 1}}},
     ]
     assert sorted(faults(small, units=units)) == [
         ("factor-unknown", "units[1].scores.fire.E"),
         ("own-score-off-scale", "units[2].scores.fire.L"),
         ("risk-unknown", "units[0].scores.fier"),
+        ("risk-unknown", "units[3].scores.leak"),
     ]
     assert faults(small, scores={"fire": {"L": 1}}) == [("risk-unknown", "scores.fire")]
 
@@ -105,8 +116,7 @@ def test_own_risks(small: FactLayout) -> None:
     table, facts = found.tables["own_risk"], small.vocabulary.kinds["own_risk"].facts
     assert table.ids == ["R1", "own_risk-2"]
     assert [slot_value(found, small, "score", "own_risk/LS", f) for f in ("L", "S")] == [2.0, 4.0]
-    assert [slot_value(found, small, "replaced", "tanks/fire", "", row) for row in (0, 1)] == [False, True]
-    assert [slot_value(found, small, "replaced", "tanks/leak", "", row) for row in (0, 1)] == [False, False]
+    assert [slot_value(found, small, "replaced", "", "", row) for row in (0, 1)] == [frozenset(), {0}]
     assert [slot_value(found, small, "at", "", "people_present", row) for row in (0, 1)] == [7.0, 3.0]
     methods = facts["method"].choices
     assert methods is not None

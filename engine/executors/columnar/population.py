@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ...facts.subjects import Answering, KindTable, Subjects
+from ...facts.subjects import Answering, KindTable, OwnScore, Subjects
 from .columns import Column, Shape, column_of
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -45,6 +45,8 @@ class Population:
     root: str = "enterprise"
     answering: tuple[Answering, ...] = ()
     """records of the hazard register that name the rule whose hazard they answer, rows counted over all enterprises"""
+    scores: tuple[OwnScore, ...] = ()
+    """own scores of factors of risk entries, rows counted over all enterprises"""
     _offsets: dict[str, Ints] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -64,7 +66,7 @@ class Population:
             parent = parents.get(kind, "")
             above = [one.tables[parent].rows if parent else 0 for one in enterprises]
             tables[kind] = _joined(kind, parent, every, above)
-        return cls(tables, root, answering_of(enterprises))
+        return cls(tables, root, answering_of(enterprises), scores_of(enterprises))
 
     def offsets(self, kind: str) -> Ints:
         """Where each enterprise's rows of a kind begin; one more item than there are enterprises."""
@@ -91,7 +93,7 @@ class Population:
         last = min(first + count, self.enterprises)
         ranges = {kind: self.offsets(kind)[[first, last]] for kind in self.tables}
         tables = {kind: _part(table, ranges) for kind, table in self.tables.items()}
-        return Population(tables, self.root, self._answering(ranges))
+        return Population(tables, self.root, self._answering(ranges), self._scores(ranges))
 
     def _answering(self, ranges: Mapping[str, Ints]) -> tuple[Answering, ...]:
         """The records within these ranges of rows, with rows counted from there."""
@@ -104,11 +106,22 @@ class Population:
             if start <= record < end
         )
 
+    def _scores(self, ranges: Mapping[str, Ints]) -> tuple[OwnScore, ...]:
+        """The scores within these ranges of rows, with rows counted from there."""
+        if not self.scores:
+            return ()
+        ends = {kind: (int(first), int(last)) for kind, (first, last) in ranges.items()}
+        return tuple(
+            score._replace(row=score.row - ends[score.kind][0])
+            for score in self.scores
+            if ends[score.kind][0] <= score.row < ends[score.kind][1]
+        )
+
     def subjects(self, enterprise: int, as_of: datetime.date) -> Subjects:
         """One enterprise as every other executor reads it, e.g. to tell the reasons of an answer."""
         part = self.slice(enterprise, 1)
         tables = {kind: kind_table(table) for kind, table in part.tables.items()}
-        return Subjects(tables, as_of, "", answering=part.answering)
+        return Subjects(tables, as_of, "", answering=part.answering, scores=part.scores)
 
     def chunks(self, size: int) -> Iterator[Population]:
         """All enterprises, so many at a time."""
@@ -124,6 +137,17 @@ def answering_of(enterprises: Sequence[Subjects]) -> tuple[Answering, ...]:
         for record, rule, kind, row in one.answering:
             first = offsets.get("recorded_hazard", 0)
             found.append(Answering(first + record, rule, kind, offsets.get(kind, 0) + row))
+        for kind, table in one.tables.items():
+            offsets[kind] = offsets.get(kind, 0) + table.rows
+    return tuple(found)
+
+
+def scores_of(enterprises: Sequence[Subjects]) -> tuple[OwnScore, ...]:
+    """The own scores of all enterprises, one behind the other."""
+    found: list[OwnScore] = []
+    offsets: dict[str, int] = {}
+    for one in enterprises:
+        found += (score._replace(row=offsets.get(score.kind, 0) + score.row) for score in one.scores)
         for kind, table in one.tables.items():
             offsets[kind] = offsets.get(kind, 0) + table.rows
     return tuple(found)

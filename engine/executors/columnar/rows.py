@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from ...program.rows import Origin
-from ...values import Value
+from ...values import Value, number_bounds
 from ...vocabulary.model import ROW_KINDS
 from ..rows import RECORDED, unknown_in
 from .columns import Column, constant
+from .columns import numbers as numbers_column
 from .forms import Const, Form, as_truths
 from .frames import Frames
 from .leaves import Leaves
@@ -54,9 +55,9 @@ class _KindPlan:
             for number, source in enumerate(program.row_sources.get(kind, ()))
             if source.kind in forms.kinds
         ]
-        nothing = [unknown_in(program, kind, column) for column in self.columns]
+        self.unknown: list[Any] = [unknown_in(program, kind, column) for column in self.columns]
         made = [
-            [_form(forms, source.kind, *pair) for pair in zip(source.columns, nothing, strict=True)]
+            [_form(forms, source.kind, *pair) for pair in zip(source.columns, self.unknown, strict=True)]
             for _, source in sources
         ]
         slots = {
@@ -70,8 +71,12 @@ class _KindPlan:
         series: list[list[pl.Expr]] = [[] for _ in sources]
         self.recorded: dict[int, pl.Expr] = {}
         """place among the series -> what the records say"""
+        self.scored: dict[str, int] = {}
+        """factor -> place among the columns of the enterprise's own scores"""
         for place, column in enumerate(self.columns):
             found = [row[place] for row in made]
+            if column.what == "own":
+                self.scored[column.name] = place
             told = [records[place]] if place in records else []
             layout = layout_of(column.type, [*found, *told])
             for form in told:
@@ -91,13 +96,13 @@ class _KindPlan:
             for (number, source), own in zip(sources, series, strict=True)
         ]
 
-    def column_series(self, series: Sequence[pl.Series]) -> tuple[Column, ...]:
+    def column_series(self, series: Sequence[pl.Series]) -> list[Column]:
         """The columns of these series."""
         pending = iter(series)
-        return tuple(
+        return [
             Column(layout.shape, tuple((suffix, next(pending)) for suffix in layout.suffixes))
             for layout in self.layouts
-        )
+        ]
 
 
 def _form(forms: Leaves, kind: str, origin: Origin, nothing: Value | None) -> Form:
@@ -108,6 +113,8 @@ def _form(forms: Leaves, kind: str, origin: Origin, nothing: Value | None) -> Fo
             return forms.slot(kind, origin.number, 0)
         case "code":
             return Const(origin.number)
+        case "number":
+            return Const(origin.value)
         case "true":
             return Const(True)
     return Const(nothing)
@@ -129,7 +136,7 @@ class RowPlan:
         for kind, plan in self._kinds.items():
             tables[kind], about[kind], starts[kind] = _Making(plan, frames, kind).table()
         tables[population.root] = replace(root, starts=starts)
-        return Population(tables, population.root, population.answering), about
+        return Population(tables, population.root, population.answering, population.scores), about
 
 
 class _Making:
@@ -146,8 +153,8 @@ class _Making:
         pieces = sorted(self._pieces(), key=lambda piece: piece[0].number)
         enterprises = self.population.enterprises
         if not pieces:
-            columns = (constant(None),) * len(self.plan.layouts)
-            table = PopulationTable(self.kind, self.population.root, 0, columns, NOTHING.row, {})
+            empty = (constant(None),) * len(self.plan.layouts)
+            table = PopulationTable(self.kind, self.population.root, 0, empty, NOTHING.row, {})
             return table, NOTHING, np.zeros(enterprises + 1, np.int64)
         homes = np.concatenate([self._home(source.kind)[rows] for source, rows, _ in pieces])
         order = np.argsort(homes, kind="stable")
@@ -156,17 +163,41 @@ class _Making:
         series = [pl.concat(parts).gather(order) for parts in zip(*(p[2] for p in pieces), strict=True)]
         ids = self._ids([(one, rows) for one, rows, _ in pieces])
         starts = np.concatenate(([0], np.cumsum(np.bincount(homes, minlength=enterprises)))).astype(np.int64)
+        columns = self.plan.column_series(series)
+        self._score(columns, source[order], row[order])
         table = PopulationTable(
             self.kind,
             self.population.root,
             len(order),
-            self.plan.column_series(series),
+            tuple(columns),
             homes[order],
             {},
             None,
             None if ids is None else ids.gather(order),
         )
         return table, About(source[order], row[order]), starts
+
+    def _score(self, columns: list[Column], source: Ints, row: Ints) -> None:
+        """Put the enterprises' own scores into their columns; one that nobody fills takes no room and no time."""
+        given: dict[str, dict[tuple[int, int], float]] = {}
+        numbers = {one.entry: one.number for one in self.plan.sources}
+        for entry, _, at, factor, score in self.population.scores:
+            if entry in numbers:
+                given.setdefault(factor, {})[numbers[entry], at] = score
+        for factor, place in self.plan.scored.items():
+            unknown = self.plan.unknown[place]
+            scores = given.get(factor, {})
+            if not scores:
+                columns[place] = constant(unknown)
+                continue
+            low, high = (
+                np.full(len(row), number_bounds(unknown)[0]),
+                np.full(len(row), number_bounds(unknown)[1]),
+            )
+            for at, key in enumerate(zip(source.tolist(), row.tolist(), strict=True)):
+                if key in scores:
+                    low[at] = high[at] = scores[key]
+            columns[place] = numbers_column(low, high, keep=True)
 
     def _ids(self, pieces: Sequence[tuple[_Source, Ints]]) -> pl.Series | None:
         """A row is called as the thing it is about."""
