@@ -16,7 +16,7 @@ np = pytest.importorskip("numpy")
 
 # ruff: noqa: E402
 from dual_prevention.engine.batch.population import Mix, PopulationMaker
-from dual_prevention.engine.executors.columnar import ColumnarExecutor, Population
+from dual_prevention.engine.executors.columnar import Population
 from dual_prevention.engine.executors.compiled import CompiledExecutor
 from dual_prevention.engine.program.program import Program
 from dual_prevention.engine.rulebook.rulebook import Rulebook
