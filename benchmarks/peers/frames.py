@@ -16,7 +16,7 @@ from dual_prevention.engine.executors.columnar.columns import (
     SetShape,
     TruthShape,
 )
-from dual_prevention.engine.values import Codes, Interval, Unknown, UnknownSet
+from dual_prevention.engine.values import Codes, Unknown, UnknownSet
 
 _SET_WORDS = 4
 """columns of a set that nobody has given: as many as any list of words here needs"""
@@ -49,7 +49,8 @@ def _series(name: str, column: Column, rows: int) -> list[pl.Series]:
                 for n in range(_SET_WORDS)
             ]
         case ConstantShape(value=value):
-            gone = value is None or isinstance(value, Interval | Codes | Unknown | str)
+            # Whatever is no plain value (a range, text, the own scores of an enterprise) is no column of a plain frame.
+            gone = not isinstance(value, bool | int | float)
             return [pl.repeat(None if gone else value, rows, dtype=_type(value), eager=True).alias(name)]
         case NumberShape(known=False):
             low, high = parts
