@@ -43,15 +43,15 @@ def _series(name: str, column: Column, rows: int) -> list[pl.Series]:
     match column.shape:
         case SetShape():
             return [part.alias(f"{name}_{number}") for number, part in enumerate(parts)]
-        case ConstantShape(value=UnknownSet()):
+        case ConstantShape(value=UnknownSet() | frozenset() as words):
             return [
-                pl.repeat(None, rows, dtype=pl.UInt64, eager=True).alias(f"{name}_{n}")
-                for n in range(_SET_WORDS)
+                _repeated(f"{name}_{number}", _word(words, number), pl.UInt64, rows)
+                for number in range(_SET_WORDS)
             ]
         case ConstantShape(value=value):
             # Whatever is no plain value (a range, text, the own scores of an enterprise) is no column of a plain frame.
             gone = not isinstance(value, bool | int | float)
-            return [pl.repeat(None if gone else value, rows, dtype=_type(value), eager=True).alias(name)]
+            return [_repeated(name, None if gone else value, _type(value), rows)]
         case NumberShape(known=False):
             low, high = parts
             return [pl.select(pl.when(low == high).then(low)).to_series().alias(name)]
@@ -61,7 +61,18 @@ def _series(name: str, column: Column, rows: int) -> list[pl.Series]:
             return [parts[0].cast(pl.Int64).alias(name)]
         case NumberShape() | TruthShape():
             return [parts[0].alias(name)]
-    return [pl.repeat(None, rows, dtype=pl.Float64, eager=True).alias(name)]
+    return [_repeated(name, None, pl.Float64, rows)]
+
+
+def _repeated(name: str, value: Any, of: Any, rows: int) -> pl.Series:
+    return pl.repeat(value, rows, dtype=of, eager=True).alias(name)
+
+
+def _word(words: UnknownSet | frozenset[int], number: int) -> int | None:
+    """The bits of 64 words of a set; null where the set is not known."""
+    if isinstance(words, UnknownSet):
+        return None
+    return sum(1 << code - WORD * number for code in words if code // WORD == number)
 
 
 def _type(value: object) -> Any:
