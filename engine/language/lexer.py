@@ -146,7 +146,7 @@ class Lexer:
                 self._report(code, start, start + len(sign), {"found": sign})
                 self._at += len(sign)
                 after = text[self._at :].lstrip()[:1]
-                if meant or after.isdigit() or after == "(":  # 30 % is a ratio, a % 2 a remainder
+                if meant or after.isdecimal() or after == "(":  # 30 % is a ratio, a % 2 a remainder
                     self._tokens.append(Token("sign", meant or "*", start, self._at))
                 return
         if text.startswith(_NO_SIGN, start):
@@ -154,7 +154,7 @@ class Lexer:
             return
         for sign in SIGNS:
             if text.startswith(sign, start):
-                if sign == "." and text[start + 1 : start + 2].isdigit() and not self._after_operand():
+                if sign == "." and text[start + 1 : start + 2].isdecimal() and not self._after_operand():
                     self._report(
                         "expression-number-point", start, start + 2, {"found": text[start : start + 2]}
                     )
@@ -180,9 +180,9 @@ class Lexer:
                 return
         folded = unicodedata.normalize("NFKC", text[start])
         self._at = start + 1
-        if folded in SIGNS or folded.isdigit():
+        if folded in SIGNS or folded.isdecimal():
             self._report("expression-sign", start, start + 1, {"found": text[start], "right": folded})
-            kind = "number" if folded.isdigit() else "sign"
+            kind = "number" if folded.isdecimal() else "sign"
             self._tokens.append(Token(kind, folded, start, self._at))
             return
         self._report("expression-character", start, start + 1, {"found": text[start]})

@@ -23,7 +23,7 @@ from dual_prevention.engine.language.tree import (
 from dual_prevention.engine.language.unparse import unparse
 from dual_prevention.engine.messages import format_diagnostic
 from dual_prevention.engine.yamlfile import read_yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.language.reading import bare
@@ -89,6 +89,9 @@ _pieces = st.sampled_from([
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(_pieces, max_size=15).map("".join)))
+@example("❶")
+@example("5❶")
+@example(".❶")
 def test_any_text_gives_a_tree_or_findings_that_can_be_told(text: str) -> None:
     findings = Findings()
     tree = parse_expression(text, NOWHERE, findings)
