@@ -34,14 +34,15 @@ def program() -> Program:
     return evaluator().rulebook.program(DAY)
 
 
-@lru_cache(maxsize=1)
-def programs() -> Programs:
-    return Programs.of_rulebook(evaluator().rulebook, DAY)
+@lru_cache(maxsize=2)
+def programs(*sectors: str) -> Programs:
+    """For these sectors; none named: for those that each enterprise may be concerned by."""
+    return Programs.of_rulebook(evaluator().rulebook, DAY, sectors or None)
 
 
-@lru_cache(maxsize=1)
-def batch_evaluator() -> BatchEvaluator:
-    return BatchEvaluator(programs(), DAY)
+@lru_cache(maxsize=2)
+def batch_evaluator(*sectors: str) -> BatchEvaluator:
+    return BatchEvaluator(programs(*sectors), DAY)
 
 
 def documents(count: int, seed: int = 1, mix: Mix | None = None) -> list[dict[str, Any]]:
@@ -138,12 +139,13 @@ def write_tables(folder: Path, made: list[dict[str, Any]], form: str = "parquet"
     return folder
 
 
-def opened(path: Path) -> Parts:
-    return open_input(path, programs(), DAY)
+def opened(path: Path, *sectors: str) -> Parts:
+    return open_input(path, programs(*sectors), DAY)
 
 
-def run(path: Path, size: int = 1000) -> BatchFrames:
-    return together([batch_evaluator().evaluate(part) for part in opened(path).parts(size)])
+def run(path: Path, size: int = 1000, *sectors: str) -> BatchFrames:
+    evaluated = batch_evaluator(*sectors)
+    return together([evaluated.evaluate(part) for part in opened(path, *sectors).parts(size)])
 
 
 def expected(evaluation: Evaluation) -> set[tuple[Any, ...]]:

@@ -20,6 +20,9 @@ __all__ = ["postgres_server"]  # a fixture of the store's tests
 
 COUNT = 12
 
+SECTOR = "hazardous_chemicals"
+"""Where rows come from has nothing to do with the rules."""
+
 
 @pytest.fixture(scope="module")
 def made() -> list[dict[str, Any]]:
@@ -63,7 +66,10 @@ def plain(value: Any) -> Any:
 
 def batch(url: str, size: int = 100) -> BatchFrames:
     return together(
-        [batch_evaluator().evaluate(part) for part in open_input(url, programs(), DAY).parts(size)]
+        [
+            batch_evaluator(SECTOR).evaluate(part)
+            for part in open_input(url, programs(SECTOR), DAY).parts(size)
+        ]
     )
 
 
@@ -78,9 +84,9 @@ def same(one: BatchFrames, other: BatchFrames) -> None:
 
 def test_tables(url: str, made: list[dict[str, Any]], tmp_path: Path) -> None:
     fill(url, made)
-    same(batch(url, 5), run(write_tables(tmp_path / "in", made)))
-    parts = open_input(url, programs(), DAY)
-    alone, files = (p.document("E3") for p in (parts, open_input(tmp_path / "in", programs(), DAY)))
+    same(batch(url, 5), run(write_tables(tmp_path / "in", made), 1000, SECTOR))
+    parts = open_input(url, programs(SECTOR), DAY)
+    alone, files = (p.document("E3") for p in (parts, open_input(tmp_path / "in", programs(SECTOR), DAY)))
     assert alone == files
 
 
@@ -94,7 +100,7 @@ def test_documents(url: str, made: list[dict[str, Any]], tmp_path: Path, kind: A
         rows = [{"document": d if kind is sa.JSON else json.dumps(d, ensure_ascii=False)} for d in made]
         connection.execute(table.insert(), rows)
     engine.dispose()
-    same(batch(url, 5), run(write_tables(tmp_path / "in", made)))
+    same(batch(url, 5), run(write_tables(tmp_path / "in", made), 1000, SECTOR))
 
 
 def test_values_of_several_kinds_in_one_column(tmp_path: Path) -> None:
@@ -108,7 +114,7 @@ def test_values_of_several_kinds_in_one_column(tmp_path: Path) -> None:
         rows = "('A', 5, 1), ('B', 'many', 0), ('C', 7, 'maybe'), ('D', 8, NULL)"
         connection.execute(sa.text(f"INSERT INTO enterprise VALUES {rows}"))  # noqa: S608 - rows of this test
     engine.dispose()
-    (part,) = open_input(url, programs(), DAY).parts(10)
+    (part,) = open_input(url, programs(SECTOR), DAY).parts(10)
     told = part.rejects.select("row", "id", "column", "value", "code").rows()
     assert told == [
         (2, "B", "employees", "many", "fact-number"),
@@ -129,6 +135,6 @@ def test_databases_that_cannot_be_read(tmp_path: Path) -> None:
     ]
     for url, code in cases:
         with pytest.raises(InputError) as caught:
-            open_input(url, programs(), DAY)
+            open_input(url, programs(SECTOR), DAY)
         assert [item.code for item in caught.value.diagnostics] == [code]
         assert "password" not in str(caught.value)

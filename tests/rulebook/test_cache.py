@@ -11,6 +11,8 @@ from dual_prevention.engine.rulebook import cache
 from dual_prevention.engine.rulebook.rulebook import Rulebook
 
 DAY = datetime.date(2026, 11, 1)
+SCOPE = frozenset({"general"})
+"""Little is linked, so that the tests are quick: the cache knows no sector from another."""
 
 PACK = {
     "pack.yaml": "pack: house\nversion: '1'\n",
@@ -83,42 +85,43 @@ def test_old_files_go(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_program_from_the_cache_is_the_program() -> None:
-    fresh = Rulebook.with_packs().program(DAY)
-    cached = Rulebook.with_packs().program(DAY)
+    fresh = Rulebook.with_packs().program(DAY, SCOPE)
+    cached = Rulebook.with_packs().program(DAY, SCOPE)
     assert cached == fresh
     assert cached.digest == fresh.digest
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_changed_rule_is_never_met_by_an_old_program(pack: Path) -> None:
-    before = Rulebook.with_packs([pack]).program(DAY)
+    before = Rulebook.with_packs([pack]).program(DAY, SCOPE)
     rules = pack / "general" / "house.yaml"
     rules.write_text(rules.read_text(encoding="utf-8").replace("< 3", "< 4"), encoding="utf-8")
-    after = Rulebook.with_packs([pack]).program(DAY)
+    after = Rulebook.with_packs([pack]).program(DAY, SCOPE)
     assert after.digest != before.digest
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_comment_changes_no_digest(pack: Path) -> None:
-    before = Rulebook.with_packs([pack]).program(DAY)
+    before = Rulebook.with_packs([pack]).program(DAY, SCOPE)
     rules = pack / "general" / "house.yaml"
     rules.write_text("# a comment\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
-    assert Rulebook.with_packs([pack]).program(DAY).digest == before.digest
+    assert Rulebook.with_packs([pack]).program(DAY, SCOPE).digest == before.digest
 
 
 @pytest.mark.usefixtures("folder")
 def test_days_of_one_edition_share_a_program() -> None:
     rulebook = Rulebook.with_packs()
-    assert rulebook.program(DAY) is rulebook.program(DAY + datetime.timedelta(days=1))
-    assert rulebook.program(datetime.date(2026, 9, 29)) is not rulebook.program(datetime.date(2026, 9, 30))
+    assert rulebook.program(DAY, SCOPE) is rulebook.program(DAY + datetime.timedelta(days=1), SCOPE)
+    assert rulebook.program(datetime.date(2026, 9, 29), SCOPE) is not rulebook.program(
+        datetime.date(2026, 9, 30), SCOPE
+    )
 
 
 @pytest.mark.usefixtures("folder")
 def test_code_that_was_compiled_is_kept_for_the_next_process() -> None:
-    facts = {"id": "E", "name": "E", "employees": 5}
+    facts = {"sectors": [], "id": "E", "name": "E", "employees": 5}
     first = Evaluator(engine="compiled", as_of=DAY)
     first.run(facts)
-    edition = str(first.rulebook.edition(DAY))
-    assert first.rulebook.stored_code(edition)
+    assert first.rulebook.stored_code(first.rulebook.variant(DAY, SCOPE))
     second = Evaluator(engine="compiled", as_of=DAY)
     assert second.evaluate(facts) == first.evaluate(facts)
