@@ -39,7 +39,7 @@ NO_ROWS: Final = RowTables()
 
 
 class RowMaker:
-    """Makes the rows of one program, over any enterprise."""
+    """Makes the rows of one program, over any enterprise. Those of a kind of things are laid out when it first has some."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -47,35 +47,52 @@ class RowMaker:
             kind: [unknown_in(program, kind, column) for column in program.row_columns.get(kind, ())]
             for kind in ROW_KINDS
         }
-        self._sources: dict[str, dict[str, list[_Source]]] = {kind: {} for kind in ROW_KINDS}
-        for kind, groups in self._sources.items():
-            columns = program.row_columns.get(kind, ())
-            for number, source in enumerate(program.row_sources.get(kind, ())):
-                made = _Source(number, source, columns, self._unknown[kind])
-                groups.setdefault(source.kind, []).append(made)
+        self._of_kind: dict[str, list[tuple[str, int]]] = {}
+        """kind of things -> its sources: row kind and number"""
+        for row_kind in ROW_KINDS:
+            for number, source in enumerate(program.row_sources.get(row_kind, ())):
+                self._of_kind.setdefault(source.kind, []).append((row_kind, number))
+        self._made: dict[str, list[tuple[str, _Source]]] = {}
         hazards = program.row_sources.get("hazard", ())
         self._status = {source.entry: source.status for source in hazards if source.status is not None}
+
+    def _sources(self, kind: str) -> list[tuple[str, _Source]]:
+        """The sources of a kind of things, each with its row kind."""
+        known = self._made.get(kind)
+        if known is None:
+            program = self._program
+            known = self._made[kind] = [
+                (
+                    row_kind,
+                    _Source(
+                        number,
+                        program.row_sources[row_kind][number],
+                        program.row_columns[row_kind],
+                        self._unknown[row_kind],
+                    ),
+                )
+                for row_kind, number in self._of_kind.get(kind, ())
+            ]
+        return known
 
     def make(self, subjects: Subjects, cells: Sequence[Column]) -> RowTables:
         """The rows, once the cells about things are worked out."""
         answered, last = self._records(subjects, cells)
         scores = {(entry, kind, row, factor): score for entry, kind, row, factor, score in subjects.scores}
+        found: dict[str, list[tuple[About, _Source]]] = {row_kind: [] for row_kind in ROW_KINDS}
+        for kind, table in subjects.tables.items():
+            for row_kind, source in self._sources(kind) if table.rows else ():
+                rows = _rows(source.status, table, cells, answered)
+                found[row_kind] += [(About(source.number, kind, row), source) for row in rows]
         tables: dict[str, KindTable] = {}
         about: dict[str, list[About]] = {}
-        for row_kind, groups in self._sources.items():
-            found: list[tuple[About, _Source]] = []
-            for kind, sources in groups.items():
-                table = subjects.tables.get(kind)
-                if table is not None and table.rows:
-                    for source in sources:
-                        rows = _rows(source.status, table, cells, answered)
-                        found += [(About(source.number, kind, row), source) for row in rows]
-            found.sort(key=itemgetter(0))
+        for row_kind, items in found.items():
+            items.sort(key=itemgetter(0))
             made = [
                 source.row(subjects.tables[of.kind], of.row, cells, subjects, last, scores)
-                for of, source in found
+                for of, source in items
             ]
-            about[row_kind] = [of for of, _ in found]
+            about[row_kind] = [of for of, _ in items]
             tables[row_kind] = _table(row_kind, made, len(self._unknown[row_kind]), about[row_kind], subjects)
         return RowTables(tables, about)
 

@@ -176,6 +176,8 @@ class View:
             return self._compare(node, kind, row)  # type: ignore[arg-type]
         if kind_of is t.Member:
             return self._member(node, kind, row)  # type: ignore[arg-type]
+        if kind_of is t.Contains:
+            return self._contains(node, kind, row)  # type: ignore[arg-type]
         value = self.value(node, kind, row)
         return value if value is True or value is False else None
 
@@ -216,6 +218,10 @@ class View:
         if not isinstance(value, (int, float)):
             return None
         return (int(value) in node.codes) is not node.negated
+
+    def _contains(self, node: t.Contains, kind: str, row: int) -> Truth:
+        value = self.value(node.container, kind, row)
+        return (node.code in value) is not node.negated if type(value) is frozenset else None
 
     @staticmethod
     def bounds(value: Value | None) -> tuple[float, float]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -31,18 +34,28 @@ def find_pack_files(folder: Path, findings: Findings) -> PackFiles:
     if not folder.is_dir():
         findings.add("pack-no-folder", Span(str(folder)))
         return PackFiles(folder, {}, (), (), (), (), "")
-    root = folder.resolve()
     files: list[PurePosixPath] = []
-    for path in sorted(folder.rglob("*"), key=lambda item: item.relative_to(folder).parts):
-        if path.suffix in (".yml", ".json") and path.is_file():
-            findings.add("pack-file-ending", Span(str(path)))
-        if path.suffix != ".yaml":
+    for name, item in sorted(_below(folder, ()), key=itemgetter(0)):
+        suffix = PurePosixPath(item.name).suffix
+        if suffix in (".yml", ".json") and item.is_file():
+            findings.add("pack-file-ending", Span(item.path))
+        if suffix != ".yaml":
             continue
-        if not path.resolve().is_relative_to(root):
-            findings.add("outside-pack", Span(str(path)), path=path.name)
-        elif path.is_file():
-            files.append(PurePosixPath(path.relative_to(folder).as_posix()))
+        if item.is_symlink() and not Path(item.path).resolve().is_relative_to(folder.resolve()):
+            findings.add("outside-pack", Span(item.path), path=item.name)
+        elif item.is_file():
+            files.append(PurePosixPath(*name))
     return _sorted_out(folder, files)
+
+
+def _below(folder: Path | str, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], os.DirEntry[str]]]:
+    """Everything below a folder with its path; links to folders are not followed, so that only a link can lead out."""
+    with os.scandir(folder) as items:
+        for item in items:
+            name = (*names, item.name)
+            yield name, item
+            if item.is_dir(follow_symlinks=False):
+                yield from _below(item.path, name)
 
 
 def _sorted_out(folder: Path, files: list[PurePosixPath]) -> PackFiles:

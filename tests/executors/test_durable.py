@@ -194,10 +194,9 @@ def test_a_large_program_is_split_inside_the_limits() -> None:
     ]
     program = build.program(world, cells)
     executor = DurableExecutor(program)
-    assert len(executor._chunks) > 10
-    for chunk in executor._chunks:
-        assert len(chunk.signals) <= host.MOST_SIGNALS
-        assert len(chunk.conclusions) <= host.MOST_CONCLUSIONS
+    assert len(executor._questions) >= 300
+    assert len(executor._shapes) < 10, "conditions of one shape share a table"
+    assert all(shape.width <= host.MOST_SIGNALS for shape in executor._shapes.values())
     for given in ({}, {f.name: True for f in facts}, {f.name: False for f in facts}):
         subjects = build.subjects(world, given)
         wanted = InterpreterExecutor(program).run(subjects, AS_OF)
@@ -264,7 +263,7 @@ def test_an_exception_in_an_action_is_not_swallowed() -> None:
     executor = DurableExecutor(build.program(world, [cell("r/p", "enterprise", p.ref())]))
     facts = build.subjects(world, {"f0": True})
     executor.run(facts, AS_OF)
-    broken = executor._chunks[0]._table
+    broken = executor._questions[0].shape._table
     assert broken is not None
     broken._actions["t0"] = fail
     with pytest.raises(MemoryError, match="full"):

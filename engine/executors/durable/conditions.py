@@ -40,7 +40,8 @@ Scope = tuple[bool, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A formula to be decided for the rows of a kind that are in `scope`, at `stage`: step, depth."""
+    """A formula to be decided for the rows of a kind that are in `scope`, at `stage`: the part of the program (things, then
+    rows), and how many conclusions lie below it."""
 
     number: int
     kind: str
@@ -67,25 +68,27 @@ class Conditions:
         self._signal_of: dict[object, int] = {}
         self._known: dict[tuple[str, Scope, Formula], int] = {}
         self.closed: dict[int, list[tuple[CellDef, int]]] = {}
-        """gate -> the cells behind it, each with its step"""
-        for step, part in enumerate(program.steps):
-            for number in part.cells:
+        """gate -> the cells behind it, each with its part"""
+        for place, steps in enumerate(program.steps):
+            # The interpreter has every atom of a part when the first conclusion of it is drawn, so steps do not matter.
+            part = int(place >= program.row_step)
+            for number in steps.cells:
                 cell = program.cells[number]
                 if cell.sort != "truth":
                     continue
                 if cell.gate is None:
-                    self.outcomes[number] = self._outcome(cell, step)
+                    self.outcomes[number] = self._outcome(cell, part)
                 else:
-                    self.closed.setdefault(cell.gate, []).append((cell, step))
+                    self.closed.setdefault(cell.gate, []).append((cell, part))
 
     def open(self, gate: int) -> list[Conclusion]:
         """Draw the conclusions of the cells behind a gate, and give those that are new."""
         before = len(self.conclusions)
-        for cell, step in self.closed.pop(gate):
-            self.outcomes[cell.number] = self._outcome(cell, step)
+        for cell, part in self.closed.pop(gate):
+            self.outcomes[cell.number] = self._outcome(cell, part)
         return self.conclusions[before:]
 
-    def _outcome(self, cell: CellDef, step: int) -> Outcome:
+    def _outcome(self, cell: CellDef, part: int) -> Outcome:
         formula = self._formula(cell.typed, cell.kind)
         if isinstance(formula, bool):
             return formula
@@ -93,9 +96,9 @@ class Conditions:
             signal = self.signals[formula.signal]
             if isinstance(signal, Drawn) and not signal.surely:
                 return (signal.conclusion, formula.wanted)
-        return self._conclude(formula, cell.kind, (cell.upward, cell.gate), step)
+        return self._conclude(formula, cell.kind, (cell.upward, cell.gate), part)
 
-    def _conclude(self, formula: Formula, kind: str, scope: Scope, step: int) -> tuple[int, bool]:
+    def _conclude(self, formula: Formula, kind: str, scope: Scope, part: int) -> tuple[int, bool]:
         """The conclusion of a formula: one drawn before where it, or its opposite, is the same."""
         upward, _ = scope
         for reach in ((True, None), (upward, None), scope):
@@ -103,27 +106,27 @@ class Conditions:
                 found = self._known.get((kind, reach, same))
                 if found is not None:
                     return (found, wanted)
-        small = self._small(formula, kind, scope, step)
-        depth = 1 + max((self._depth(signal, step) for signal in signals(small)), default=0)
+        small = self._small(formula, kind, scope, part)
+        depth = 1 + max((self._depth(signal, part) for signal in signals(small)), default=0)
         number = len(self.conclusions)
-        self.conclusions.append(Conclusion(number, kind, scope, (step, depth), small))
+        self.conclusions.append(Conclusion(number, kind, scope, (part, depth), small))
         self._known[kind, scope, formula] = number
         return (number, True)
 
-    def _depth(self, signal: int, step: int) -> int:
+    def _depth(self, signal: int, part: int) -> int:
         source = self.signals[signal]
         if isinstance(source, Atom):
             return 0
         stage = self.conclusions[source.conclusion].stage
-        return stage[1] if stage[0] == step else 0
+        return stage[1] if stage[0] == part else 0
 
-    def _small(self, formula: Formula, kind: str, scope: Scope, step: int) -> Formula:
+    def _small(self, formula: Formula, kind: str, scope: Scope, part: int) -> Formula:
         """The formula cut down to what one rule can hold: parts of it become conclusions of their own."""
         while isinstance(formula, Junction) and weight(formula) > LARGEST:
             largest = max(formula.items, key=weight)
             if isinstance(largest, Junction):
                 rest = {item: item for item in formula.items}
-                rest[largest] = self._part(largest, kind, scope, step)
+                rest[largest] = self._part(largest, kind, scope, part)
                 parts: list[Formula] = list(rest.values())
             else:
                 half = len(formula.items) // 2
@@ -131,14 +134,14 @@ class Conditions:
                     Junction(formula.op, formula.items[:half]),
                     Junction(formula.op, formula.items[half:]),
                 )
-                parts = [self._part(one, kind, scope, step) for one in halves]
+                parts = [self._part(one, kind, scope, part) for one in halves]
             joined = join(formula.op, parts)
             assert not isinstance(joined, bool)
             formula = joined
         return formula
 
-    def _part(self, formula: Formula, kind: str, scope: Scope, step: int) -> Leaf:
-        number, wanted = self._conclude(formula, kind, scope, step)
+    def _part(self, formula: Formula, kind: str, scope: Scope, part: int) -> Leaf:
+        number, wanted = self._conclude(formula, kind, scope, part)
         return Leaf(self._signal(Drawn(number, surely=False)), wanted)
 
     def _formula(self, node: t.Typed, kind: str) -> Formula | bool:

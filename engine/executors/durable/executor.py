@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...facts.subjects import Subjects
@@ -16,9 +16,9 @@ from ..interpreter import InterpreterExecutor
 from ..interpreter.executor import PARTS
 from ..interpreter.run import Reader, Run
 from ..verdicts import Verdicts
-from .conditions import Atom, Conclusion, Conditions, Drawn
-from .formula import UNKNOWN_SIGNAL, renumber, signals
-from .host import MOST_CONCLUSIONS, MOST_SIGNALS, RuleTable, new_host
+from .conditions import Atom, Conclusion, Conditions, Drawn, Scope
+from .formula import UNKNOWN_SIGNAL, Formula, renumber, signals
+from .host import RuleTable, new_host
 
 _CHEAP = (FactRef, CellRef)
 _SIGNAL = {True: 1, False: 0, None: 2}
@@ -28,40 +28,54 @@ Answers = dict[int, list[int]]
 """Per conclusion and row, as a signal; conclusions for which no row asked are left out."""
 
 
-class Chunk:
-    """Conclusions of one stage and kind that share a table of rules; the table is made at first use."""
+class Shape:
+    """A formula, whatever signals it reads, and its table of rules, which is made at first use."""
 
-    def __init__(self, name: str, conclusions: list[Conclusion]) -> None:
+    def __init__(self, name: str, formula: Formula) -> None:
         self.name = name
-        self.conclusions = conclusions
-        self.kind = conclusions[0].kind
-        self.step = conclusions[0].stage[0]
-        self.upward, self.gate = conclusions[0].scope
-        self.signals = list(dict.fromkeys(s for one in conclusions for s in signals(one.formula)))
-        self.numbers = [one.number for one in conclusions]
+        self.formula = formula
+        self.width = len(set(signals(formula)))
         self._table: RuleTable | None = None
         self._made = 0
 
-    def decide(self, host: Any, values: tuple[int, ...]) -> tuple[bool | None, ...]:
+    def decide(self, host: Any, values: tuple[int, ...]) -> bool | None:
         """What the rules conclude over these signals."""
         # Put back only after it has answered: one that failed is not used again.
         table, self._table = self._table or self._new_table(host), None
-        answers = table.decide(values)
+        (answer,) = table.decide(values)
         self._table = table
-        return answers
+        return answer
 
     def _new_table(self, host: Any) -> RuleTable:
         self._made += 1
-        places = {signal: place for place, signal in enumerate(self.signals)}
-        formulas = [renumber(one.formula, places) for one in self.conclusions]
-        return RuleTable(host, f"{self.name}.{self._made}", formulas, len(places))
+        return RuleTable(host, f"{self.name}.{self._made}", [self.formula], self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A conclusion, the shape of its formula, and its signals in the order of the shape."""
+
+    conclusion: Conclusion
+    shape: Shape
+    signals: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Drawing:
+    """One evaluation while its conclusions are drawn."""
+
+    run: Run
+    answers: Answers = field(default_factory=dict)
+    decided: dict[tuple[Shape, tuple[int, ...]], int] = field(default_factory=dict)
+    columns: dict[tuple[int, str, Scope], list[int]] = field(default_factory=dict)
+    """what the interpreter says of an atom, for the rows of a scope"""
 
 
 class DurableExecutor:
     """Numbers and choices come from the interpreter, every yes/no from durable rules.
 
-    Raises ImportError where durable rules cannot be imported. Subjects whose signals are the same vector get
-    the same conclusions, so each distinct vector of a table is asserted once in an evaluation.
+    Raises ImportError where durable rules cannot be imported. Conclusions whose formulas have one shape share a table of
+    rules: over the same vector of signals they are the same, so each distinct vector is asserted once in an evaluation.
     """
 
     name = "durable"
@@ -69,103 +83,89 @@ class DurableExecutor:
     def __init__(self, program: Program) -> None:
         self._host = new_host()
         self._program = program
-        self._row_step = program.row_step
         self._conditions = Conditions(program)
         atoms = [s.node for s in self._conditions.signals if isinstance(s, Atom)]
         # Atoms are asked for again after the interpreter's own run, list functions among them.
         self._interpreter = InterpreterExecutor(program, {id(a) for a in atoms if not isinstance(a, _CHEAP)})
         self._readers: dict[int, Reader] = {}
-        self._chunks: list[Chunk] = []
-        self._add_chunks(self._conditions.conclusions)
+        self._shapes: dict[Formula, Shape] = {}
+        self._questions: list[Question] = []
+        self._add(self._conditions.conclusions)
         self._lock = threading.Lock()
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
         with self._lock:
             progress = self._interpreter.begin(subjects, as_of)
-            answers: Answers = {}
+            drawing = Drawing(progress.run)
             for part in range(PARTS):
                 self._interpreter.work(progress, part)
-                self._conclude(progress.run, part, answers)
-                progress.write(part, self._truths(progress.run, answers))
+                self._conclude(drawing, part)
+                progress.write(part, self._truths(drawing))
             return progress.verdicts(self.name)
 
-    def _add_chunks(self, conclusions: Iterable[Conclusion]) -> None:
-        """The conclusions in the order of their stages, cut so that each table stays within its limits."""
-        ordered = sorted(conclusions, key=_order)
-        start = self._program.digest[:16]
-        for _, group in groupby(ordered, key=_order):
-            for part in _cut(list(group)):
-                self._chunks.append(Chunk(f"{start}.{len(self._chunks)}", part))
-        self._chunks.sort(key=lambda chunk: _order(chunk.conclusions[0]))
+    def _add(self, conclusions: Iterable[Conclusion]) -> None:
+        """More conclusions, in the order of their stages."""
+        for one in conclusions:
+            read = tuple(dict.fromkeys(signals(one.formula)))
+            formula = renumber(one.formula, {signal: place for place, signal in enumerate(read)})
+            shape = self._shapes.get(formula)
+            if shape is None:
+                name = f"{self._program.digest[:16]}.{len(self._shapes)}"
+                shape = self._shapes[formula] = Shape(name, formula)
+            self._questions.append(Question(one, shape, read))
+        self._questions.sort(key=lambda question: question.conclusion.stage)
 
     def _open_gates(self, run: Run) -> None:
         """Draw the conclusions behind gates that are open for some subject of this run, once for all runs."""
         kinds = {gate: cells[0][0].kind for gate, cells in self._conditions.closed.items()}
         opened = [gate for gate, kind in kinds.items() if run.rows(kind, False, gate)]
         if opened:
-            self._add_chunks([one for gate in opened for one in self._conditions.open(gate)])
+            self._add([one for gate in opened for one in self._conditions.open(gate)])
 
-    def _conclude(self, run: Run, part: int, answers: Answers) -> None:
-        self._open_gates(run)
-        for chunk in self._chunks:
-            if (chunk.step >= self._row_step) == bool(part):
-                rows = run.rows(chunk.kind, chunk.upward, chunk.gate)
+    def _conclude(self, drawing: Drawing, part: int) -> None:
+        self._open_gates(drawing.run)
+        for question in self._questions:
+            one = question.conclusion
+            if one.stage[0] == part:
+                rows = drawing.run.rows(one.kind, *one.scope)
                 if rows:
-                    self._fire(run, chunk, rows, answers)
+                    self._draw(drawing, question, rows)
 
-    def _fire(self, run: Run, chunk: Chunk, rows: Sequence[int], answers: Answers) -> None:
-        columns = [self._column(run, signal, chunk.kind, rows, answers) for signal in chunk.signals]
-        height = run.tables[chunk.kind].rows
-        targets: list[list[int]] = [[UNKNOWN_SIGNAL] * height for _ in chunk.conclusions]
-        answers.update(zip(chunk.numbers, targets, strict=True))
-        decided: dict[tuple[int, ...], list[int]] = {}
+    def _draw(self, drawing: Drawing, question: Question, rows: Sequence[int]) -> None:
+        one, shape, decided = question.conclusion, question.shape, drawing.decided
+        columns = [self._column(drawing, signal, one, rows) for signal in question.signals]
+        target = [UNKNOWN_SIGNAL] * drawing.run.tables[one.kind].rows
+        drawing.answers[one.number] = target
         for row, vector in zip(rows, zip(*columns, strict=True), strict=True):
-            found = decided.get(vector)
-            if found is None:
-                found = decided[vector] = [_SIGNAL[one] for one in chunk.decide(self._host, vector)]
-            for target, answer in zip(targets, found, strict=True):
-                target[row] = answer
+            answer = decided.get((shape, vector))
+            if answer is None:
+                answer = decided[shape, vector] = _SIGNAL[shape.decide(self._host, vector)]
+            target[row] = answer
 
-    def _column(self, run: Run, signal: int, kind: str, rows: Sequence[int], answers: Answers) -> list[int]:
+    def _column(self, drawing: Drawing, signal: int, one: Conclusion, rows: Sequence[int]) -> list[int]:
         source = self._conditions.signals[signal]
         if isinstance(source, Drawn):
-            drawn = answers[source.conclusion]
+            drawn = drawing.answers[source.conclusion]
             if source.surely:
                 return [int(drawn[row] == source.wanted) for row in rows]
             return drawn if len(drawn) == len(rows) else [drawn[row] for row in rows]
-        reader = self._readers.get(signal)
-        if reader is None:
-            reader = self._readers[signal] = self._interpreter.nodes.read(source.node, kind)
-        return [_SIGNAL[reader(run, row)] for row in rows]
+        key = (signal, one.kind, one.scope)
+        found = drawing.columns.get(key)
+        if found is None:
+            reader = self._readers.get(signal)
+            if reader is None:
+                reader = self._readers[signal] = self._interpreter.nodes.read(source.node, one.kind)
+            found = drawing.columns[key] = [_SIGNAL[reader(drawing.run, row)] for row in rows]
+        return found
 
-    def _truths(self, run: Run, answers: Answers) -> dict[int, list[Value]]:
+    def _truths(self, drawing: Drawing) -> dict[int, list[Value]]:
         """The yes/no cells that are decided so far."""
         truths: dict[int, list[Value]] = {}
         for number, outcome in self._conditions.outcomes.items():
             if isinstance(outcome, bool):
-                truths[number] = [outcome] * len(run.grid[number])
-            elif outcome[0] in answers:
+                truths[number] = [outcome] * len(drawing.run.grid[number])
+            elif outcome[0] in drawing.answers:
                 say = _SAY if outcome[1] else _SAY_OPPOSITE
-                truths[number] = [say[answer] for answer in answers[outcome[0]]]
+                truths[number] = [say[answer] for answer in drawing.answers[outcome[0]]]
         return truths
-
-
-def _order(conclusion: Conclusion) -> tuple[tuple[int, int], str, bool, int]:
-    upward, gate = conclusion.scope
-    return (conclusion.stage, conclusion.kind, upward, -1 if gate is None else gate)
-
-
-def _cut(conclusions: list[Conclusion]) -> Iterator[list[Conclusion]]:
-    """Runs of neighbours that together read few enough signals; neighbours often read the same."""
-    part: list[Conclusion] = []
-    read: set[int] = set()
-    for one in conclusions:
-        more = read.union(signals(one.formula))
-        if part and (len(more) > MOST_SIGNALS or len(part) == MOST_CONCLUSIONS):
-            yield part
-            part, more = [], set(signals(one.formula))
-        part.append(one)
-        read = more
-    if part:
-        yield part

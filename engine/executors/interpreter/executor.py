@@ -25,6 +25,7 @@ class InterpreterExecutor:
         """Nodes of `noted` (by id) are kept in `Run.notes`, for who will ask for them again."""
         self.program = program
         self.nodes = NodeCompiler(program, noted)
+        self._rows = RowMaker(program)
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
@@ -36,7 +37,8 @@ class InterpreterExecutor:
 
     def begin(self, subjects: Subjects, as_of: datetime.date) -> Progress:
         """An evaluation with nothing worked out."""
-        return Progress(self.program, subjects, Run(subjects, as_of, [[] for _ in self.program.cells]))
+        run = Run(subjects, as_of, [[] for _ in self.program.cells])
+        return Progress(self.program, subjects, run, self._rows)
 
     def work(self, progress: Progress, part: int) -> None:
         """Work out the cells of a part, in the interpreter's own form. Those left out for all rows share one column."""
@@ -61,8 +63,9 @@ PARTS: Final = 2
 class Progress:
     """The answers of one evaluation as every executor gives them, part by part of the program."""
 
-    def __init__(self, program: Program, subjects: Subjects, run: Run) -> None:
+    def __init__(self, program: Program, subjects: Subjects, run: Run, rows: RowMaker) -> None:
         self.program = program
+        self._maker = rows
         self.subjects = subjects
         self.run = run
         self.steps = (program.steps[: program.row_step], program.steps[program.row_step :])
@@ -82,7 +85,7 @@ class Progress:
                     values = self._cells[number] = values.copy()
                     _fill(values, rows, run.grid[number], WRITE[cell.sort], (decided or {}).get(number))
         if part == 0 and self.steps[1]:
-            self.rows = RowMaker(self.program).make(self.subjects, self._cells)
+            self.rows = self._maker.make(self.subjects, self._cells)
             run.add(self.rows.tables)
 
     def verdicts(self, engine: str) -> Verdicts:
