@@ -88,8 +88,9 @@ class Evaluator:
         scope = self.scope(given, sectors)
         program = self.rulebook.program(day, scope.sectors)
         subjects = load_facts(given, self._layout(program), day)
-        executor, engines = self._executor(program, self.rulebook.variant(day, scope.sectors))
-        verdicts = executor.run(subjects, day)
+        with paused():
+            executor, engines = self._executor(program, self.rulebook.variant(day, scope.sectors))
+            verdicts = executor.run(subjects, day)
         self._keep_code(program, executor, self.rulebook.variant(day, scope.sectors))
         return program, subjects, verdicts, engines
 
