@@ -55,7 +55,7 @@ def scopes_of(programs: Programs, rows: pl.DataFrame, no: Mapping[str, pl.Series
         numbers.append(found.index(scope))
     known = different.with_columns(pl.Series(_SCOPE, numbers, dtype=pl.UInt32))
     joined = frame.join(known, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
-    return Scopes(joined.get_column(_SCOPE), found, troubles)
+    return Scopes(joined.get_column(_SCOPE), found or [programs.stated], troubles)
 
 
 def _stated(rows: pl.DataFrame) -> pl.Series:

@@ -153,6 +153,13 @@ def test_nothing_but_bad_rows(tmp_path: Path) -> None:
     assert frames.rejects.height == 2
 
 
+def test_tables_without_rows(tmp_path: Path) -> None:
+    frames = run(
+        folder(tmp_path, enterprise="id,province\n", chemical_unit="id,enterprise_id\n", chemical="")
+    )
+    assert frames.enterprises.height == frames.conclusions.height == frames.rejects.height == 0
+
+
 def test_an_empty_file_of_lines(tmp_path: Path) -> None:
     path = tmp_path / "facts.jsonl"
     path.write_text("", encoding="utf-8")
