@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gc
 import json
 import os
 import platform
@@ -72,13 +73,19 @@ Figure = dict[str, Any]
 
 
 def spread(work: Callable[[], object], times: int) -> tuple[float, float, float]:
-    """Seconds of the median, the least and the greatest of some runs, after one that does not count."""
+    """Seconds of the median, the least and the greatest of some runs, after one that does not count. No garbage is
+    collected meanwhile, for none of them."""
     work()
     taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(times):
+            start = time.perf_counter()
+            work()
+            taken.append(time.perf_counter() - start)
+    finally:
+        gc.enable()
     return statistics.median(taken), min(taken), max(taken)
 
 
@@ -94,6 +101,11 @@ def columns_of(part: Population, names: Sequence[str]) -> dict[str, np.ndarray[A
     return {name: np.asarray(table.columns[int(name[1:])].values(table.rows)) for name in names}
 
 
+def flat_part(part: Population) -> Population:
+    """The enterprises without what belongs to them: the flat records that peers get."""
+    return Population({ROOT: replace(part.tables[ROOT], starts={})})
+
+
 def one_by_one(program: Program, conditions: Sequence[Condition], part: Population) -> list[Figure]:
     """Every engine that takes one enterprise at a time, and ours."""
     columns = columns_of(part, facts_of(conditions))
@@ -103,7 +115,8 @@ def one_by_one(program: Program, conditions: Sequence[Condition], part: Populati
     ]
     wanted = [{n for n, condition in enumerate(conditions) if holds(condition.tree, row)} for row in rows]
     ours = CompiledExecutor(alone(program, conditions))
-    subjects = [part.subjects(number, DAY) for number in range(SAMPLE)]
+    flat = flat_part(part)
+    subjects = [flat.subjects(number, DAY) for number in range(SAMPLE)]
     for given, right in zip(subjects, wanted, strict=True):
         cells = ours.run(given, DAY).cells
         agree("compiled", {n for n, column in enumerate(cells) if column[0] is True}, right)
@@ -134,7 +147,7 @@ def many_at_once(program: Program, conditions: Sequence[Condition], part: Popula
     """Conditions alone over columns."""
     columns = columns_of(part, facts_of(conditions))
     frame, count = pl.DataFrame(columns), part.enterprises
-    portfolio = Population({ROOT: replace(part.tables[ROOT], starts={})})
+    portfolio = flat_part(part)
     ours, plain = ColumnarExecutor(alone(program, conditions)), PlainPolars(conditions)
     verdicts, answers = ours.run(portfolio, DAY), plain.answers(frame)
     wanted = [answers[f"r{n}"].to_numpy() for n in range(len(conditions))]
