@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 from typing import Final
@@ -43,8 +44,9 @@ def decode(data: bytes, name: str) -> str:
         raise fail("file-utf16", Span(name, 1, 1))
     if data and data.count(0) * 4 >= len(data):
         raise fail("file-utf16", Span(name, 1, 1))
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable(data, error, name) from None
     return check_text(text, name)
@@ -68,7 +70,7 @@ def place(text: str, index: int, name: str) -> Span:
 
 
 def _undecodable(data: bytes, error: UnicodeDecodeError, name: str) -> InputError:
-    good = data[: error.start].decode("utf-8-sig")
+    good = data[: error.start].decode("utf-8")
     span = place(good, len(good), name)
     try:
         data.decode("gb18030")

@@ -19,7 +19,7 @@ from dual_prevention.engine.yamlfile import (
     read_yaml,
     read_yaml_bytes,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 
@@ -279,6 +279,7 @@ def test_plain_data_reads_back(value: object) -> None:
     ),
     st.sampled_from(["a.yaml", "a.json"]),
 )
+@example(b"\xef\xbb\xbf\x00\x80", "a.yaml")
 def test_arbitrary_bytes_only_raise_input_errors(data: bytes, name: str) -> None:
     try:
         read_yaml_bytes(data, name)
@@ -289,3 +290,10 @@ def test_arbitrary_bytes_only_raise_input_errors(data: bytes, name: str) -> None
     assert found
     assert all(d.span.line >= 1 for d in found)
     assert all(d.span.column >= 1 for d in found)
+
+
+def test_a_byte_that_is_no_text_is_told_at_its_place_behind_a_byte_order_mark() -> None:
+    with pytest.raises(InputError) as caught:
+        read_yaml_bytes(b"\xef\xbb\xbfa: 1\nb: \xff", "a.yaml")
+    (found,) = caught.value.diagnostics
+    assert (found.span.line, found.span.column) == (2, 4)
