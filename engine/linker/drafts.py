@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..diagnostics import Span
@@ -30,8 +29,6 @@ class CellDraft:
     confidence: Confidence
     span: Span
     shareable: bool
-    gate: str
-    """the id of the truth cell without which nobody asks for this one; "" for none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,6 @@ class Drafts:
 
     cells: dict[str, CellDraft] = field(default_factory=dict)
     entries: list[EntryDraft] = field(default_factory=list)
-    gate: str = ""
-
-    @contextmanager
-    def gated(self, gate: str) -> Iterator[None]:
-        """Cells added inside matter only where the gate is not surely false."""
-        before, self.gate = self.gate, gate
-        try:
-            yield
-        finally:
-            self.gate = before
 
     def cell(
         self,
@@ -73,6 +60,6 @@ class Drafts:
     ) -> t.CellRef:
         """Add a cell and give a reference to it for the same subject."""
         self.cells[cell_id] = CellDraft(
-            cell_id, kind, typed, title, cited, basis, confidence, typed.span, shareable, self.gate
+            cell_id, kind, typed, title, cited, basis, confidence, typed.span, shareable
         )
         return t.CellRef(cell_id, 0, typed.type, typed.span)

@@ -22,7 +22,6 @@ from .digest import digest_of
 from .drafts import CellDraft, Drafts
 from .entries import EntryBinder, Target, bind_duty, bind_grade, bind_hazard, bind_responsibility
 from .expressions import bind
-from .gates import gate_numbers
 from .lowering import Lowering, Tables, sort_of
 from .methods import draft_methods
 from .ordering import Reads, core_reads, reads, steps, topological, upward_cells
@@ -192,7 +191,7 @@ class _Linker:
             if f"{kind}#rank" in numbers
         }
         data = self.packs[-1].data
-        made = steps([cell.kind for cell in cells], read, [cell.gate for cell in cells])
+        made = steps([cell.kind for cell in cells], read)
         infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
         active = [linked for linked in symbols.sets if linked.active]
         digest = digest_of(
@@ -252,14 +251,13 @@ class _Linker:
             for key, core in zip(chosen, cores, strict=True)
         ]
         upward = upward_cells(read)
-        gates = gate_numbers(self.drafts.cells, numbers, read, upward)
         cells = tuple(
-            self._cell(number, self.drafts.cells[key], core, number in upward, gates.get(number))
+            self._cell(number, self.drafts.cells[key], core, number in upward)
             for number, (key, core) in enumerate(zip(chosen, cores, strict=True))
         )
         return numbers, cells, tables, read
 
-    def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool, gate: int | None) -> CellDef:
+    def _cell(self, number: int, draft: CellDraft, core: c.Core, upward: bool) -> CellDef:
         return CellDef(
             number=number,
             id=draft.id,
@@ -274,7 +272,6 @@ class _Linker:
             basis=draft.basis,
             confidence=draft.confidence,
             span=draft.span,
-            gate=gate,
         )
 
 

@@ -165,9 +165,9 @@ def upward_cells(reads: Sequence[Reads]) -> set[int]:
     return found
 
 
-def steps(kinds: Sequence[str], reads: Sequence[Reads], gates: Sequence[int | None]) -> tuple[Step, ...]:
-    """Cells in as few steps as the kinds allow, each after what it reads and after its gate; those of rows come last."""
-    needs = [read.all if gate is None else read.all | {gate} for read, gate in zip(reads, gates, strict=True)]
+def steps(kinds: Sequence[str], reads: Sequence[Reads]) -> tuple[Step, ...]:
+    """Cells in as few steps as the kinds allow, each after what it reads; those of rows come last."""
+    needs = [read.all for read in reads]
     readers: list[list[int]] = [[] for _ in reads]
     for number, read in enumerate(needs):
         for other in read:

@@ -51,17 +51,16 @@ def bind_risk(entries: EntryBinder, linked: LinkedSet, entry: Risk, replaceable:
     code = replaceable.code_of[target.id]
     cells = entries.conditions(target, replaced_by_own=t.Contains(code, target.id, own, False, TRUTH, span))
     method = binder.symbols.methods.get(entry.method)
-    with entries.drafts.gated(f"{target.id}#status"):
-        direct = None if entry.direct is None else _given(entries, target, "level", entry.direct, LEVEL_TYPE)
-        if entry.direct is not None:
-            if direct is not None and cells is not None:
-                _add(entries, target, entry, None, cells, SourceDraft(
-                    target.id, target.kind, cells.status, entry.accident, "direct", direct))  # fmt: skip
-        elif method is not None:
-            factors = _scores(entries, target, method, entry)
-            if factors is not None and cells is not None:
-                _add(entries, target, entry, method, cells, SourceDraft(
-                    target.id, target.kind, cells.status, entry.accident, method.name, None, factors))  # fmt: skip
+    direct = None if entry.direct is None else _given(entries, target, "level", entry.direct, LEVEL_TYPE)
+    if entry.direct is not None:
+        if direct is not None and cells is not None:
+            _add(entries, target, entry, None, cells, SourceDraft(
+                target.id, target.kind, cells.status, entry.accident, "direct", direct))  # fmt: skip
+    elif method is not None:
+        factors = _scores(entries, target, method, entry)
+        if factors is not None and cells is not None:
+            _add(entries, target, entry, method, cells, SourceDraft(
+                target.id, target.kind, cells.status, entry.accident, method.name, None, factors))  # fmt: skip
 
 
 def _given(

@@ -57,10 +57,6 @@ class CellDef:
 
     `typed` and `core` say the same. `upward`: some Fold reads it (directly or through other cells), so phantom rows need
     it too; other cells are not worked out for phantom rows.
-
-    `gate` is an earlier truth cell of the same kind, the status of the risk that this cell is about: where the gate is
-    surely false, nobody asks for this cell, it is not worked out, and its value is None. Only cells with the same gate
-    read a gated cell.
     """
 
     number: int
@@ -76,7 +72,6 @@ class CellDef:
     basis: tuple[Basis, ...]
     confidence: Confidence
     span: Span
-    gate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,6 @@ class CellOf:
     typed: t.Typed
     core: c.Core
     upward: bool
-    gate: int | None
 
 
 def cell(
@@ -113,10 +112,9 @@ def cell(
     typed: t.Typed,
     core: c.Core | None = None,
     upward: bool = False,
-    gate: int | None = None,
 ) -> CellOf:
     """A cell; without `core` it is for executors that read the typed tree only."""
-    return CellOf(id_, kind, typed, c.Truth(False) if core is None else core, upward, gate)
+    return CellOf(id_, kind, typed, c.Truth(False) if core is None else core, upward)
 
 
 def program(
@@ -141,7 +139,6 @@ def program(
                 (),
                 "confirmed",
                 NOWHERE,
-                one.gate,
             )
         )
         if steps and steps[-1].kind == one.kind:

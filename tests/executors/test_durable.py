@@ -142,28 +142,6 @@ def test_atoms_numbers_and_other_kinds() -> None:
     assert compare(program, facts, verdicts, InterpreterExecutor(program).run(facts, AS_OF)) == ()
 
 
-def test_gated_cells_are_left_out_where_the_gate_is_false() -> None:
-    world = World()
-    world.kind("enterprise", "")
-    p, q = world.kind("unit", "enterprise", p=TRUTH, q=TRUTH)
-    cells = [
-        cell("r/gate", "unit", p.ref()),
-        cell("r/inside", "unit", group("all", q.ref(), cell_ref("r/gate")), gate=0),
-        cell("r/outside", "unit", group("all", q.ref(), cell_ref("r/gate"))),
-        cell("r/chained", "unit", negate(group("any", cell_ref("r/inside"), p.ref())), gate=0),
-    ]
-    units = [{"p": True, "q": True}, {"p": False, "q": True}, {"q": False}]
-    verdicts = DurableExecutor(build.program(world, cells)).run(
-        build.subjects(world, {"units": units}), AS_OF
-    )
-    assert verdicts.cells == (
-        [True, False, UNKNOWN],
-        [True, None, False],
-        [True, False, False],
-        [False, None, UNKNOWN],
-    )
-
-
 def test_equal_subjects_are_asserted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     world.kind("enterprise", "")

@@ -528,24 +528,6 @@ def test_cells_read_cells_and_phantom_rows_only_matter_upwards() -> None:
     assert shown(values.value(UP.ref(), "unit", 0)) == "?"
 
 
-def test_what_was_left_out_is_worked_out_when_asked() -> None:
-    """A gated cell is None in the verdicts; an explanation that asks for it gets its value."""
-    made = program(
-        WORLD,
-        [
-            cell("r/gate", "enterprise", p),
-            cell("r/twice", "enterprise", arith(x, "*", number(2)), gate=0),
-            cell("r/more", "enterprise", arith(cell_ref("r/twice", NUMBER), "+", number(1)), gate=0),
-        ],
-    )
-    facts = subjects(WORLD, {"p": False, "x": 3.0})
-    verdicts = InterpreterExecutor(made).run(facts, AS_OF)
-    assert verdicts.cells == ([False], [None], [None])
-    assert evaluate_node(made, cell_ref("r/more", NUMBER), "enterprise", 0, facts, verdicts, AS_OF) == 7.0
-    open_ = InterpreterExecutor(made).run(subjects(WORLD, {"x": 3.0}), AS_OF)
-    assert open_.cells[1:] == ([6.0], [7.0])
-
-
 def test_a_large_enterprise_takes_milliseconds() -> None:
     cells = [
         cell("r/share", "item", arith(IX.ref(), "/", number(0.7)), upward=True),

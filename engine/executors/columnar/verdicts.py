@@ -22,8 +22,8 @@ Column = list[Value | None]
 
 
 class ColumnVerdicts:
-    """Answers by cell. A gated cell says nothing where its gate is surely false, and an owner of phantom rows nothing
-    of them unless the cell is upward: `values` and `one` leave these out, the columns do not."""
+    """Answers by cell. Of phantom rows a cell says nothing unless it is upward: `values` and `one` leave these out, the
+    columns do not."""
 
     engine = "columnar"
 
@@ -152,10 +152,6 @@ class ColumnVerdicts:
         if form is None:
             return []
         found = self._read(number, form)
-        if cell.gate is not None:
-            found = [
-                None if gate is False else v for gate, v in zip(self.values(cell.gate), found, strict=True)
-            ]
         phantom = self.population.tables[cell.kind].phantom
         if phantom is not None and not cell.upward:
             found = [None if ghost else value for ghost, value in zip(phantom, found, strict=True)]

@@ -16,13 +16,11 @@ from .. import bound_folds, bounds, scalars
 from ..rows import NO_ROWS, RowMaker, RowTables
 from ..tables import RunTable
 from ..verdicts import Verdicts
-from .functions import cell_source, gate_source, step_source
+from .functions import cell_source, step_source
 
 Column = list[Value | None]
 Slow = Callable[[int, int], Value]
-Opened = Callable[[int, int], None]
-StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Slow, Opened], None]
-GateFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], float, Slow], None]
+StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Slow], None]
 CellFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], float], Value]
 
 _FALL: Final = (Touched, ArithmeticError, KeyError, ValueError)
@@ -61,9 +59,7 @@ class CompiledExecutor:
         self._code: dict[str, CodeType] = marshal.loads(code) if code else {}  # noqa: S302  # the caller's own cache
         self._steps: dict[int, StepFunction] = {}
         self._slow: dict[int, CellFunction] = {}
-        self._gates: dict[tuple[int, int], GateFunction] = {}
         self._cell_kinds = [self._kinds.index(cell.kind) for cell in program.cells]
-        self._behind = _cells_behind(program)
         self._row_step = program.row_step
         self._row_maker = RowMaker(program)
         self._row_kinds = [self._kinds.index(kind) for kind in ROW_KINDS if kind in self._kinds]
@@ -71,54 +67,43 @@ class CompiledExecutor:
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
-        steps, slow_functions, gates, names = self._steps, self._slow, self._gates, self._kinds
+        steps, slow_functions, names = self._steps, self._slow, self._kinds
         tables = [subjects.tables.get(name, _NO_TABLE) for name in names]
-        # Columns behind a gate that never opens are one and the same column of nothing.
-        closed: list[Column] = [[None] * table.rows for table in tables]
-        cells = [closed[kind] for kind in self._cell_kinds]
+        # What a cell holds until its step has made its own column; for kinds without rows it stays.
+        blank: list[Column] = [[None] * table.rows for table in tables]
+        cells = [blank[kind] for kind in self._cell_kinds]
         now = float(as_of.toordinal())
 
         def slow(number: int, row: int) -> Value:
             function = slow_functions.get(number) or self._slow_function(number)
             return function(row, tables, names, cells, now)
 
-        def opened(gate: int, row: int) -> None:
-            behind = self._behind[step_number, gate]
-            empty = closed[kind]
-            if cells[behind[0]] is empty:
-                for number in behind:
-                    cells[number] = [None] * len(empty)
-            function = gates.get((step_number, gate)) or self._gate_function(step_number, gate)
-            function(row, tables, names, cells, now, slow)
-
         rows = NO_ROWS
         for step_number, kind in enumerate(self._step_kinds):
             if step_number == self._row_step:
-                rows = self._with_rows(subjects, tables, cells, closed)
+                rows = self._with_rows(subjects, tables, cells, blank)
             if tables[kind].rows:
                 step = steps.get(step_number) or self._step(step_number)
-                step(tables, names, cells, now, slow, opened)
+                step(tables, names, cells, now, slow)
         return Verdicts(self.name, tuple(cells), rows)
 
     def _with_rows(
-        self, subjects: Subjects, tables: list[KindTable], cells: list[Column], closed: list[Column]
+        self, subjects: Subjects, tables: list[KindTable], cells: list[Column], blank: list[Column]
     ) -> RowTables:
         """Add the tables of risks and hazards, which the answers so far make."""
         made = self._row_maker.make(subjects, cells)
         for kind in self._row_kinds:
             table = tables[kind] = made.tables[self._kinds[kind]]
-            closed[kind] = [None] * table.rows
+            blank[kind] = [None] * table.rows
         for step in self.program.steps[self._row_step :]:
             for number in step.cells:
-                cells[number] = closed[self._cell_kinds[number]]
+                cells[number] = blank[self._cell_kinds[number]]
         return made
 
     def prepare(self, *, bounds_too: bool = False) -> None:
         """Compile all steps now, and with `bounds_too` the bounds code of every cell."""
         for number in range(len(self.program.steps)):
             self._step(number)
-        for number, gate in self._behind:
-            self._gate_function(number, gate)
         if bounds_too:
             for cell in self.program.cells:
                 self._slow_function(cell.number)
@@ -136,13 +121,6 @@ class CompiledExecutor:
         step = self.program.steps[number]
         function: StepFunction = self._load(f"step {number}", lambda: step_source(self.program, step))["step"]
         self._steps[number] = function
-        return function
-
-    def _gate_function(self, number: int, gate: int) -> GateFunction:
-        step = self.program.steps[number]
-        module = self._load(f"gate {number} {gate}", lambda: gate_source(self.program, step, gate))
-        function: GateFunction = module["gate"]
-        self._gates[number, gate] = function
         return function
 
     def _slow_function(self, number: int) -> CellFunction:
@@ -166,14 +144,3 @@ class CompiledExecutor:
         known = {f"t{number}": table.known for number, table in enumerate(tables)}
         self._globals = {"T": tables, **known, **_HELPERS}
         return self._globals
-
-
-def _cells_behind(program: Program) -> dict[tuple[int, int], list[int]]:
-    """(step, gate) -> the step's cells behind the gate."""
-    behind: dict[tuple[int, int], list[int]] = {}
-    for number, step in enumerate(program.steps):
-        for cell in step.cells:
-            gate = program.cells[cell].gate
-            if gate is not None:
-                behind.setdefault((number, gate), []).append(cell)
-    return behind

@@ -1,8 +1,7 @@
-"""Whole generated modules: one a step in two-valued code, one a gate within it, one a cell in bounds code.
+"""Whole generated modules: one a step in two-valued code, one a cell in bounds code.
 
-    def step(tables, names, cells, now, slow, opened)    fills the columns of the step's cells
-    def cell(row, tables, names, cells, now)             gives one cell for one subject
-    def gate(row, tables, names, cells, now, slow)       fills the cells behind one gate for one subject
+    def step(tables, names, cells, now, slow)    fills the columns of the step's cells
+    def cell(row, tables, names, cells, now)      gives one cell for one subject
 
 `tables` are the subjects' tables by kind number, `names` the kinds' names, `cells` the columns so far.
 """
@@ -62,7 +61,7 @@ def _row(frames: Sequence[Frame]) -> str:
 def _root_step(writer: Writer, root: Frame, cells: Sequence[CellDef]) -> str:
     lines = _body(writer, (root,), cells, "0", "cells[{number}] = [k{number}]")
     lines = [*_columns(writer, [root]), *_owner_lines(writer, [root], 1), *lines]
-    writer.define("step", ("tables", "names", "cells", "now", "slow", "opened"), lines)
+    writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
     return writer.source()
 
 
@@ -82,60 +81,21 @@ def _loop_step(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) ->
         *_columns(writer, frames),
         *_root_lines(frames[0]),
         f"n = tables[{own.kind}].rows",
-        *(f"o{d.number} = cells[{d.number}] = [None] * n" for d in cells if d.gate is None),
+        *(f"o{d.number} = cells[{d.number}] = [None] * n" for d in cells),
         f"for {', '.join(names)} in zip({', '.join(sources)}):",
         *indented([*("if phantom:", *indented([*phantom, "continue"])), *owners, *body]),
     ]
-    writer.define("step", ("tables", "names", "cells", "now", "slow", "opened"), lines)
+    writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
     return writer.source()
 
 
 def _body(writer: Writer, env: tuple[Frame, ...], cells: Sequence[CellDef], row: str, keep: str) -> list[str]:
-    """The lines of all cells for one subject; those with one gate are left to a function of their own."""
+    """The lines of all cells for one subject."""
     lines: list[str] = []
-    for gate, group in _by_gate(cells):
-        if gate is None:
-            lines += _kept_cell(writer, env, group[0], row, keep)
-        else:
-            held = TwoValued(writer).text(core.Cell(gate, 0, "truth"), env)
-            lines += [f"if {held} is not False: opened({gate}, {row})"]
-    return lines
-
-
-def _kept_cell(writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str, keep: str) -> list[str]:
-    lines = [*_cell_lines(writer, env, definition, row), keep.format(number=definition.number)]
-    env[-1].done.add(definition.number)
-    return lines
-
-
-def gate_source(program: Program, step: Step, gate: int) -> str:
-    """The module with `gate` for the cells of a step that are behind one gate."""
-    writer = Writer(program)
-    frames = _frames(writer, writer.kind(step.kind))
-    row = _row(frames)
-    lines: list[str] = []
-    for number in step.cells:
-        definition = program.cells[number]
-        if definition.gate == gate:
-            keep = f"cells[{{number}}][{frames[-1].row}] = k{{number}}"
-            lines += _kept_cell(writer, tuple(frames), definition, frames[-1].row, keep)
-    owners = _owner_lines(writer, frames, len(frames))
-    lines = [*_columns(writer, frames), *owners, *lines]
-    writer.define("gate", (row, "tables", "names", "cells", "now", "slow"), lines)
-    return writer.source()
-
-
-def _by_gate(cells: Sequence[CellDef]) -> Iterator[tuple[int | None, list[CellDef]]]:
-    """Cells in an order in which they can be worked out, those of one gate where the last of them stands.
-
-    Only cells of the same gate read a gated cell, so that it may move down.
-    """
-    last = {definition.gate: definition.number for definition in cells}
     for definition in cells:
-        if definition.gate is None:
-            yield None, [definition]
-        elif last[definition.gate] == definition.number:
-            yield definition.gate, []
+        lines += [*_cell_lines(writer, env, definition, row), keep.format(number=definition.number)]
+        env[-1].done.add(definition.number)
+    return lines
 
 
 def _cell_lines(writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str) -> list[str]:

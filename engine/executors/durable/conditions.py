@@ -34,18 +34,14 @@ class Drawn:
     wanted: bool = True
 
 
-Scope = tuple[bool, int | None]
-"""Which rows: phantom ones too, and the gate, a cell whose answer must not be surely false there."""
-
-
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A formula to be decided for the rows of a kind that are in `scope`, at `stage`: the part of the program (things, then
-    rows), and how many conclusions lie below it."""
+    """A formula to be decided for the rows of a kind (`upward`: phantom ones too), at `stage`: the part of the program
+    (things, then rows), and how many conclusions lie below it."""
 
     number: int
     kind: str
-    scope: Scope
+    upward: bool
     stage: tuple[int, int]
     formula: Formula
 
@@ -55,10 +51,7 @@ Outcome = bool | tuple[int, bool]
 
 
 class Conditions:
-    """The truth cells of a program as conclusions. `outcomes` maps cells (by number) to theirs.
-
-    Cells behind a gate are left for `open`: most gates stay closed, and their conditions are never asked for.
-    """
+    """The truth cells of a program as conclusions. `outcomes` maps cells (by number) to theirs."""
 
     def __init__(self, program: Program) -> None:
         self.signals: list[Atom | Drawn] = []
@@ -66,27 +59,14 @@ class Conditions:
         self.outcomes: dict[int, Outcome] = {}
         self._numbers = {cell.id: cell.number for cell in program.cells} | dict(program.cell_number)
         self._signal_of: dict[object, int] = {}
-        self._known: dict[tuple[str, Scope, Formula], int] = {}
-        self.closed: dict[int, list[tuple[CellDef, int]]] = {}
-        """gate -> the cells behind it, each with its part"""
+        self._known: dict[tuple[str, bool, Formula], int] = {}
         for place, steps in enumerate(program.steps):
             # The interpreter has every atom of a part when the first conclusion of it is drawn, so steps do not matter.
             part = int(place >= program.row_step)
             for number in steps.cells:
                 cell = program.cells[number]
-                if cell.sort != "truth":
-                    continue
-                if cell.gate is None:
+                if cell.sort == "truth":
                     self.outcomes[number] = self._outcome(cell, part)
-                else:
-                    self.closed.setdefault(cell.gate, []).append((cell, part))
-
-    def open(self, gate: int) -> list[Conclusion]:
-        """Draw the conclusions of the cells behind a gate, and give those that are new."""
-        before = len(self.conclusions)
-        for cell, part in self.closed.pop(gate):
-            self.outcomes[cell.number] = self._outcome(cell, part)
-        return self.conclusions[before:]
 
     def _outcome(self, cell: CellDef, part: int) -> Outcome:
         formula = self._formula(cell.typed, cell.kind)
@@ -96,21 +76,20 @@ class Conditions:
             signal = self.signals[formula.signal]
             if isinstance(signal, Drawn) and not signal.surely:
                 return (signal.conclusion, formula.wanted)
-        return self._conclude(formula, cell.kind, (cell.upward, cell.gate), part)
+        return self._conclude(formula, cell.kind, cell.upward, part)
 
-    def _conclude(self, formula: Formula, kind: str, scope: Scope, part: int) -> tuple[int, bool]:
+    def _conclude(self, formula: Formula, kind: str, upward: bool, part: int) -> tuple[int, bool]:
         """The conclusion of a formula: one drawn before where it, or its opposite, is the same."""
-        upward, _ = scope
-        for reach in ((True, None), (upward, None), scope):
+        for reach in (True, upward):
             for wanted, same in ((True, formula), (False, negate(formula))):
                 found = self._known.get((kind, reach, same))
                 if found is not None:
                     return (found, wanted)
-        small = self._small(formula, kind, scope, part)
+        small = self._small(formula, kind, upward, part)
         depth = 1 + max((self._depth(signal, part) for signal in signals(small)), default=0)
         number = len(self.conclusions)
-        self.conclusions.append(Conclusion(number, kind, scope, (part, depth), small))
-        self._known[kind, scope, formula] = number
+        self.conclusions.append(Conclusion(number, kind, upward, (part, depth), small))
+        self._known[kind, upward, formula] = number
         return (number, True)
 
     def _depth(self, signal: int, part: int) -> int:
@@ -120,13 +99,13 @@ class Conditions:
         stage = self.conclusions[source.conclusion].stage
         return stage[1] if stage[0] == part else 0
 
-    def _small(self, formula: Formula, kind: str, scope: Scope, part: int) -> Formula:
+    def _small(self, formula: Formula, kind: str, upward: bool, part: int) -> Formula:
         """The formula cut down to what one rule can hold: parts of it become conclusions of their own."""
         while isinstance(formula, Junction) and weight(formula) > LARGEST:
             largest = max(formula.items, key=weight)
             if isinstance(largest, Junction):
                 rest = {item: item for item in formula.items}
-                rest[largest] = self._part(largest, kind, scope, part)
+                rest[largest] = self._part(largest, kind, upward, part)
                 parts: list[Formula] = list(rest.values())
             else:
                 half = len(formula.items) // 2
@@ -134,14 +113,14 @@ class Conditions:
                     Junction(formula.op, formula.items[:half]),
                     Junction(formula.op, formula.items[half:]),
                 )
-                parts = [self._part(one, kind, scope, part) for one in halves]
+                parts = [self._part(one, kind, upward, part) for one in halves]
             joined = join(formula.op, parts)
             assert not isinstance(joined, bool)
             formula = joined
         return formula
 
-    def _part(self, formula: Formula, kind: str, scope: Scope, part: int) -> Leaf:
-        number, wanted = self._conclude(formula, kind, scope, part)
+    def _part(self, formula: Formula, kind: str, upward: bool, part: int) -> Leaf:
+        number, wanted = self._conclude(formula, kind, upward, part)
         return Leaf(self._signal(Drawn(number, surely=False)), wanted)
 
     def _formula(self, node: t.Typed, kind: str) -> Formula | bool:

@@ -16,7 +16,7 @@ from ..interpreter import InterpreterExecutor
 from ..interpreter.executor import PARTS
 from ..interpreter.run import Reader, Run
 from ..verdicts import Verdicts
-from .conditions import Atom, Conclusion, Conditions, Drawn, Scope
+from .conditions import Atom, Conclusion, Conditions, Drawn
 from .formula import UNKNOWN_SIGNAL, Formula, renumber, signals
 from .host import RuleTable, new_host
 
@@ -67,8 +67,8 @@ class Drawing:
     run: Run
     answers: Answers = field(default_factory=dict)
     decided: dict[tuple[Shape, tuple[int, ...]], int] = field(default_factory=dict)
-    columns: dict[tuple[int, str, Scope], list[int]] = field(default_factory=dict)
-    """what the interpreter says of an atom, for the rows of a scope"""
+    columns: dict[tuple[int, str, bool], list[int]] = field(default_factory=dict)
+    """what the interpreter says of an atom, for the rows of a kind, phantom ones too or not"""
 
 
 class DurableExecutor:
@@ -116,19 +116,11 @@ class DurableExecutor:
             self._questions.append(Question(one, shape, read))
         self._questions.sort(key=lambda question: question.conclusion.stage)
 
-    def _open_gates(self, run: Run) -> None:
-        """Draw the conclusions behind gates that are open for some subject of this run, once for all runs."""
-        kinds = {gate: cells[0][0].kind for gate, cells in self._conditions.closed.items()}
-        opened = [gate for gate, kind in kinds.items() if run.rows(kind, False, gate)]
-        if opened:
-            self._add([one for gate in opened for one in self._conditions.open(gate)])
-
     def _conclude(self, drawing: Drawing, part: int) -> None:
-        self._open_gates(drawing.run)
         for question in self._questions:
             one = question.conclusion
             if one.stage[0] == part:
-                rows = drawing.run.rows(one.kind, *one.scope)
+                rows = drawing.run.rows(one.kind, one.upward)
                 if rows:
                     self._draw(drawing, question, rows)
 
@@ -150,7 +142,7 @@ class DurableExecutor:
             if source.surely:
                 return [int(drawn[row] == source.wanted) for row in rows]
             return drawn if len(drawn) == len(rows) else [drawn[row] for row in rows]
-        key = (signal, one.kind, one.scope)
+        key = (signal, one.kind, one.upward)
         found = drawing.columns.get(key)
         if found is None:
             reader = self._readers.get(signal)

@@ -48,7 +48,7 @@ class InterpreterExecutor:
             for number in step.cells:
                 cell = self.program.cells[number]
                 column = run.grid[number] = blank.get(cell.kind, [])
-                rows = run.rows(cell.kind, cell.upward, cell.gate)
+                rows = run.rows(cell.kind, cell.upward)
                 if rows:
                     reader = self.nodes.cell(number)
                     column = run.grid[number] = column.copy()
@@ -79,7 +79,7 @@ class Progress:
         for step in self.steps[part]:
             for number in step.cells:
                 cell = self.program.cells[number]
-                rows = run.rows(cell.kind, cell.upward, cell.gate)
+                rows = run.rows(cell.kind, cell.upward)
                 values = self._cells[number] = nothing.get(cell.kind, [])
                 if rows:
                     values = self._cells[number] = values.copy()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ...facts.subjects import KindTable, Subjects
 
 LEFT_OUT: Final = object()
-"""Stands in the grid where a cell is not worked out: phantom rows, and rows whose gate is surely false."""
+"""Stands in the grid where a cell is not worked out: phantom rows."""
 
 Reader = Callable[["Run", int], Any]
 """The value of a node for a row, in the interpreter's own form (see `convert`)."""
@@ -28,21 +28,18 @@ class Run:
         }
         self.today = today
         self.grid = grid
-        self._rows: dict[tuple[str, bool, int | None], Sequence[int]] = {}
+        self._rows: dict[tuple[str, bool], Sequence[int]] = {}
         self.notes: dict[tuple[int, int], Any] = {}
         """(number of a noted node, row) -> its value"""
 
-    def rows(self, kind: str, upward: bool, gate: int | None) -> Sequence[int]:
-        """The rows for which such cells are worked out; the gate must have been worked out before."""
-        key = (kind, upward, gate)
+    def rows(self, kind: str, upward: bool) -> Sequence[int]:
+        """The rows for which such cells are worked out."""
+        key = (kind, upward)
         found = self._rows.get(key)
         if found is None:
             table = self.tables.get(kind)
             heads = [] if table is None else table.phantom
             found = [row for row, phantom in enumerate(heads) if upward or not phantom]
-            if gate is not None:
-                held = self.grid[gate]
-                found = [row for row in found if held[row] is not False]
             self._rows[key] = found
         return found
 
