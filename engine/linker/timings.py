@@ -8,6 +8,7 @@ from ..diagnostics import Span
 from ..language import tree
 from ..language.tree import Cited
 from ..language.words import PERIODS
+from ..program import typed as t
 from ..program.program import TimedValue, TimingPart
 from ..program.types import CodeType, DateType, TruthType
 from ..suggest import guess_values
@@ -15,7 +16,7 @@ from ..vocabulary.model import Choices, Duration
 from .binder import Binder
 from .drafts import Drafts, Number
 from .leaves import word_of
-from .names import ListRef, lookup, resolve
+from .names import Meaning, lookup, resolve
 from .symbols import Scope
 from .valueforms import bind_value, plain_values
 
@@ -89,7 +90,7 @@ def _words_known(binder: Binder, scope: Scope, timing: tree.Timing, span: Span) 
         if not word or events is None or word in events.choices.code_of:
             continue
         found = lookup(binder, scope, tree.Name((word,), span))
-        if isinstance(found, ListRef) or found is None or not isinstance(found.type, DateType | TruthType):
+        if not _told(found):
             guess = guess_values(word, events.choices.words)
             binder.error("unknown-term", span, word=word, list="events", **guess)
             known = False
@@ -97,10 +98,15 @@ def _words_known(binder: Binder, scope: Scope, timing: tree.Timing, span: Span) 
         found = resolve(binder, scope, tree.Name((timing.until,), span))
         if found is None:
             return False
-        if isinstance(found, ListRef) or not isinstance(found.type, DateType | TruthType):
+        if not _told(found):
             binder.error("timing-until", span, name=timing.until)
             known = False
     return known
+
+
+def _told(found: Meaning | None) -> bool:
+    """A date or a yes/no that somebody states: lists look it up, which they cannot with what is worked out."""
+    return isinstance(found, t.FactRef) and isinstance(found.type, DateType | TruthType)
 
 
 def _periods(binder: Binder) -> tuple[str, ...]:

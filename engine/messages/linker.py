@@ -116,7 +116,10 @@ MESSAGES: dict[str, Message] = {
         "时间写法不对", "not a timing value", "例如 2 hours、month、3", "for example 2 hours, month, 3"
     ),
     "timing-until": Message(
-        "until 的 {name} 不是日期也不是是否类事实", "until names {name}, which is neither a date nor a yes/no"
+        "until 的 {name} 不是日期也不是是否类事实",
+        "until names {name}, which is no fact that is a date or a yes/no",
+        "写事实的名称；派生值和条件写进 where",
+        "name a fact; values that are worked out, and conditions, go into `where`",
     ),
     "at-least-too-many": Message(
         "至少 {count} 条，但只有 {lines} 条", "at least {count} of {lines} lines can never hold"
