@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 _SHOWN = 24
 
@@ -25,7 +25,7 @@ def nearest(word: str, options: Iterable[str], count: int = 1) -> list[str]:
 def guess_values(word: str, options: Iterable[str], count: int = 1) -> dict[str, str]:
     """Values for a message template: `guess_zh`, `guess_en` (a sentence, or "") and `allowed` (the list)."""
     # A set has an order of its own in every process; a message has not.
-    pool = sorted(options) if isinstance(options, Set) else list(dict.fromkeys(options))
+    pool = sorted(options) if isinstance(options, set | frozenset) else list(dict.fromkeys(options))
     near = nearest(word, pool, count)
     shown = ", ".join(pool[:_SHOWN]) + (", ..." if len(pool) > _SHOWN else "")
     if not near:
