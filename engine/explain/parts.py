@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...models.base import BasisRef, Words
 from ..executors.interpreter import NodeEvaluator
@@ -44,6 +44,8 @@ class ProgramParts:
         self.texts: dict[int, Text] = {}
         self.kept: dict[int, object] = {}
         """what lists keep for an entry, by its id; entries live as long as their program"""
+        self.conclusion_forms: dict[int, dict[str, Any]] = {}
+        """of an entry, by its order: the fields of a conclusion that are the same for every subject"""
         self.kept_timings: dict[tuple[object, ...], tuple[tuple[Timing, Confidence], ...]] = {}
         self.said: dict[tuple[int, str], Text] = {}
         """timings in words; timings are kept above, so their ids stay their own"""

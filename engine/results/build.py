@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from ...models.base import Level, Scalar, Status, Words
 from ...models.evaluation import (
@@ -69,7 +70,7 @@ def build_evaluation(
         counts=_counts(counts),
         missing=tuple(find_missing(reasons, _open(shown))),
         lists=lists,
-        conclusions=tuple(_conclusion(context, item) for item in concluded),
+        conclusions=tuple(_conclusions(context, concluded)),
         values=_values(view),
         not_encoded=_not_encoded(view),
         warnings=tuple(_warned(item) for item in subjects.warnings),
@@ -132,22 +133,32 @@ def _counts(counts: Counter[Status]) -> tuple[StatusCount, ...]:
     return tuple(StatusCount.made(status=status, count=counts[status]) for status in _STATUSES)
 
 
-def _conclusion(context: ListContext, item: Concluded) -> Conclusion:
-    entry, parts = item.entry, context.view.parts
-    level, worst = _levels(context, item)
-    return Conclusion.made(
+def _conclusions(context: ListContext, items: tuple[Concluded, ...]) -> Iterator[Conclusion]:
+    """What the rules conclude; what does not depend on the subject is made once for a program."""
+    forms, ref = context.view.parts.conclusion_forms, context.ref
+    for item in items:
+        form = forms.get(item.order)
+        if form is None:
+            form = forms[item.order] = _conclusion_form(context, item.entry)
+        made = form.copy()
+        made["subject"] = ref(item.place)
+        made["of_row"] = item.of_row
+        made["status"] = item.status
+        made["because"] = item.because
+        made["may_be_exempt"] = item.may_be_exempt
+        if isinstance(item.entry.part, RiskPart | GradePart):
+            made["level"], made["worst_possible_level"] = _levels(context, item)
+        yield Conclusion.of_form(made)
+
+
+def _conclusion_form(context: ListContext, entry: EntryDef) -> dict[str, Any]:
+    parts = context.view.parts
+    return Conclusion.form(
         rule=entry.id,
         rule_set=entry.rule_set,
         sector=entry.sector,
         section=entry.section,
         title=parts.words(entry.title),
-        subject=context.ref(item.place),
-        of_row=item.of_row,
-        status=item.status,
-        level=level,
-        worst_possible_level=worst,
-        because=item.because,
-        may_be_exempt=item.may_be_exempt,
         basis=parts.basis(entry.basis),
         confidence=entry.confidence,
         pack=entry.pack,
