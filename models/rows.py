@@ -59,6 +59,7 @@ class RiskControlRow(Row):
     emergency: tuple[Words, ...]
     tier: str
     also_tiers: tuple[str, ...]
+    role: str
     unit: str
     person: str
     phone: str

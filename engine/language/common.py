@@ -28,6 +28,8 @@ class Head:
     where: Condition | None = None
     dated_by: str = ""
     confidence: Confidence = "confirmed"
+    by: tuple[str, ...] = ()
+    """roles that answer for its risks"""
 
 
 class Ids:

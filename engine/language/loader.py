@@ -49,7 +49,10 @@ def _read(document: YamlMap, findings: Findings) -> RuleSet | None:
         where=fields.condition("where"),
         dated_by=fields.names("dated_by"),
         confidence=cast(Confidence, fields.choice("confidence", CONFIDENCES, "confirmed")),
+        by=fields.words("by"),
     )
+    if "by" in fields and "risks" not in fields:
+        fields.error("rule-key-misplaced", "by", home="risks", allowed=", ".join(HEAD_KEYS))
     tables = fields.node("tables")
     entries = _entries(fields, head, findings)
     if not entries and not any(section in fields for section in (*SECTIONS, "not_encoded")):

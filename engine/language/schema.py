@@ -82,6 +82,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 def rule_set_schema() -> Schema:
     """JSON Schema (2020-12) of one document of a rule-set file."""
     head = _mapping(words.HEAD_KEYS, ("rule_set",))
+    head["properties"]["by"] = _WORDS
     for section in words.SECTIONS:
         head["properties"][section] = {"type": "array", "minItems": 1, "items": _entry(section)}
     head["properties"]["not_encoded"] = {
@@ -101,6 +102,8 @@ def _entry(section: str) -> Schema:
     if section == "scores":
         items = _mapping(words.ITEM_KEYS, ("id",))
         entry["properties"]["items"] = {"type": "array", "minItems": 1, "items": items}
+    if section == "risks":
+        entry["properties"]["by"] = _WORDS  # of a duty it is one word
     return entry
 
 

@@ -72,6 +72,7 @@ def _read_risk(fields: Fields, head: Head, ids: Ids) -> Entry | None:
         factors=factors,
         direct=direct,
         measures=_measures(fields),
+        by=tuple(dict.fromkeys((*fields.words("by"), *head.by))),
     )
 
 

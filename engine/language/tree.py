@@ -288,6 +288,8 @@ class Risk:
     direct: ValueNode | None
     measures: Mapping[str, tuple[Text, ...]]
     """engineering management training protection emergency -> texts"""
+    by: tuple[str, ...] = ()
+    """roles that answer for it, those of the entry before those of the head"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ MEASURES: Final = ("engineering", "management", "training", "protection", "emerg
 GROUP_KEYS: Final = ("all", "any", "none", "at least N", "found")
 SECTIONS: Final = ("derive", "scores", "risks", "grades", "hazards", "duties", "responsibilities")
 HEAD_KEYS: Final = (
-    "rule_set", "title", "sector", "source", "subject", "where", "dated_by", "replaces", "confidence", "note",
+    "rule_set", "title", "sector", "source", "subject", "where", "by", "dated_by", "replaces", "confidence", "note",
     "tables", "not_encoded", *SECTIONS,
 )  # fmt: skip
 WHOM_KEYS: Final = ("subject", "where")
@@ -63,7 +63,7 @@ ENTRY_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "risks": (
         "id", "title", *WHOM_KEYS, "unless", "event", "step", "accident", "consequence", "method", "direct",
-        "measures", *BASIS_KEYS,
+        "by", "measures", *BASIS_KEYS,
     ),
     "grades": ("id", "title", *WHOM_KEYS, "when", "unless", "level", *BASIS_KEYS),
     "hazards": (

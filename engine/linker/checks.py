@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..diagnostics import Span
 from ..language.tree import Derive, Duty, Entry, Hazard, Responsibility, Risk, Score
 from ..program import typed as t
 from ..program.types import NumberType
 from ..suggest import guess_values
+from ..vocabulary.build import check_answering
 from ..vocabulary.model import TermList, Text
 from .drafts import Drafts
 from .ordering import typed_children
@@ -17,6 +18,8 @@ from .symbols import Symbols
 
 def check_program(symbols: Symbols, drafts: Drafts) -> None:
     """Report into the findings."""
+    listed = symbols.vocabulary.terms.get("tiers")
+    tiers = listed.choices.code_of if listed else ()
     for linked in symbols.sets:
         for name in linked.rules.tables:
             symbols.table(linked, name)  # one that no expression names is read all the same: it may be faulty
@@ -33,7 +36,9 @@ def check_program(symbols: Symbols, drafts: Drafts) -> None:
         own = entry.name if isinstance(entry, Derive | Score) else common.id
         if any(text.zh and not text.en and text.zh != own for text in _texts(entry)):
             symbols.findings.add("english-missing", common.span, "note", id=own)
-        for terms, word in _words(entry):
+        if isinstance(entry, Risk):
+            check_answering(entry.by, "by", common.span, symbols.vocabulary, symbols.findings)
+        for terms, word in _words(entry, tiers):
             _check_word(symbols, terms, word, common.span)
     for draft in drafts.cells.values():
         for node in _walk(draft.typed):
@@ -66,7 +71,7 @@ def _texts(entry: Entry) -> Iterator[Text]:
                 yield from group
 
 
-def _words(entry: object) -> Iterator[tuple[str, str]]:
+def _words(entry: object, tiers: Collection[str]) -> Iterator[tuple[str, str]]:
     """The words of an entry that come from term lists, as (list, word)."""
     match entry:
         case Hazard():
@@ -74,7 +79,7 @@ def _words(entry: object) -> Iterator[tuple[str, str]]:
             for action in entry.enforcement:
                 yield "enforcement", action
         case Duty():
-            yield "roles", entry.by
+            yield ("tiers" if entry.by in tiers else "roles"), entry.by
             for role in entry.with_:
                 yield "roles", role
             yield "tasks", entry.task

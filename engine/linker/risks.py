@@ -97,6 +97,7 @@ def _add(
         valued=method is not None and method.table is None,
         measures=entry.measures,
         own=own,
+        by=entry.by,
     )
     titled = replace(target.common, title=target.common.title if target.common.title.zh else entry.event)
     entries.add(replace(target, common=titled), "risk", cells, PartDraft(part))

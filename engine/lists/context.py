@@ -14,6 +14,7 @@ from ..program.program import LEVELS, EntryDef, GradePart
 from ..timing import Due, Timing, next_due, timing_words
 from ..values import Value, number_bounds
 from ..vocabulary.model import REGISTERS, Text
+from .answering import Answering
 
 _EMPTY: Mapping[str, object] = {}
 _ROW_KINDS = ("risk", "hazard", "own_risk", "recorded_hazard")
@@ -61,8 +62,8 @@ class ListContext:
         self.profile = self.program.profile
         self.as_of: datetime.date = self.view.subjects.as_of
         self.shown = concluded
-        roles = self.program.vocabulary.terms.get("roles")
-        self.tier_of = {term.name: term.extra.get("tier", "") for term in roles.terms} if roles else {}
+        self.roles = Answering(self.program)
+        self.tier_of = self.roles.tier_of
         self.votes = [e for e in self.program.entries if e.kind == "risk" and isinstance(e.part, GradePart)]
         """grade entries on risks"""
         columns = enumerate(self.program.row_columns.get("risk", ()))
@@ -71,7 +72,7 @@ class ListContext:
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
-        self._people: dict[tuple[Place, str], Person] = {}
+        self._people: dict[tuple[Place, object], Person] = {}
         self._answers: dict[tuple[str, Place], Place] | None = None
         self._due: dict[tuple[int, datetime.date | None], tuple[Timing, Due]] = {}
         self._done: dict[Place, tuple[Mapping[str, object], ...]] = {}
@@ -97,13 +98,15 @@ class ListContext:
             known = self._people[key] = self._find_person(place, (role,))
         return known
 
-    def tier_person(self, place: Place, tier: str) -> Person:
-        """The first named person whose role belongs to a tier, nearest to the subject."""
-        key = (place, f"tier:{tier}")
+    def tier_person(self, place: Place, tier: str, entry: EntryDef) -> Person:
+        """Who answers at a tier for what a rule says of a subject; only the role, where nobody is named for it."""
+        asked = self.roles.at(tier, place[0], entry)
+        key = (place, asked)
         known = self._people.get(key)
         if known is None:
-            roles = tuple(role for role, of in self.tier_of.items() if of == tier)
-            known = self._people[key] = self._find_person(place, roles)
+            known = self._people[key] = self._find_person(place, asked.roles)
+            if not known.name and asked.wanted:
+                known = self._people[key] = Person(asked.roles[0])
         return known
 
     def _find_person(self, place: Place, roles: tuple[str, ...]) -> Person:

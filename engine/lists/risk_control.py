@@ -57,7 +57,7 @@ def _row(
     texts = _texts(context, item, part)
     point = context.point(item.place)
     tier = _responsible(context, tiers)
-    person = context.tier_person(point, tier)
+    person = context.tier_person(point, tier, entry)
     at = context.view.row_of("risk", entry.id, item.place)
     assert at is not None  # a risk that applies or may apply has a row
     scores = tuple(_score(context, part, factor, at) for factor in part.factors)
@@ -83,6 +83,7 @@ def _row(
         downgraded=_downgraded(context, item, part, scores, at),
         tier=tier,
         also_tiers=tuple(t for t in tiers if t != tier),
+        role=person.role,
         unit=person.unit,
         person=person.name,
         phone=person.phone,

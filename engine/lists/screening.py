@@ -76,7 +76,7 @@ def _duties(context: ListContext) -> list[_Task]:
         part = item.entry.part
         if isinstance(part, DutyPart) and item.status in ("found", "undetermined"):
             own: tuple[object, ...] = (item.order, item.row)
-            key = (part.task, item.place, part.by, item.of_row) if part.task else own
+            key = (part.task, item.place, _who(context, item, part.by)[:2], item.of_row) if part.task else own
             groups.setdefault(key, []).append(_of_duty(context, item, part))
     return [_merged(context, group) if len(group) > 1 else group[0] for group in groups.values()]
 
@@ -116,6 +116,7 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
     place = context.point(item.place)
     ranks = context.row_ranks(item)
     timings = fixed.timings
+    tier, role, person = _who(context, item, part.by)
     return _Task(
         sort=(-ranks[0], -ranks[1], context.position(place), item.order, item.row),
         place=item.place,
@@ -125,10 +126,10 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
         about=_about(context, item),
         check=fixed.check,
         timings=resolve(context, part.timing, item.row, entry.confidence) if timings is None else timings,
-        tier=context.tier_of.get(part.by, ""),
-        role=part.by,
+        tier=tier,
+        role=role,
         with_=part.with_,
-        person=context.person(place, part.by).name,
+        person=person,
         record=fixed.record,
         keys=fixed.keys,
         of_row=item.of_row,
@@ -140,6 +141,17 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
         pack=entry.pack,
         hazards_here=False,
     )
+
+
+def _who(context: ListContext, item: Concluded, by: str) -> tuple[str, str, str]:
+    """The tier, the role and the person of a duty. Of one that names a tier: whoever answers there for the risk or hazard
+    that it is about, else for the subject."""
+    place = context.point(item.place)
+    if by in context.tier_of:
+        return context.tier_of[by], by, context.person(place, by).name
+    about = context.view.parts.entries.get(item.of_row, item.entry)
+    person = context.tier_person(place, by, about)
+    return by, person.role, person.name
 
 
 def resolve(
@@ -224,7 +236,7 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
         if cycle is None:
             continue
         timings = _each_time(context, place[0]) or _cycle_timings(context, cycle)
-        person = context.tier_person(place, tier)
+        person = context.tier_person(place, tier, item.entry)
         tasks.append(
             _Task(
                 sort=(-risk.low, -risk.high, context.position(place), item.order, item.row + rank / 16),

@@ -38,6 +38,12 @@ MESSAGES: dict[str, Message] = {
         "{guess_zh}",
         "{guess_en}",
     ),
+    "role-not-answering": Message(
+        "{what}：{role} 不是管控层级内的责任岗位",
+        "{what}: {role} is no role of a tier that controls risks",
+        "{guess_zh}可用：{allowed}",
+        "{guess_en}Roles: {allowed}",
+    ),
     "fact-twice": Message(
         "{kind} 的 {fact} 已经定义过", "{kind}.{fact} is already declared", "删去其中一个", "remove one"
     ),

@@ -119,7 +119,7 @@ class TimingPart:
 
 @dataclass(frozen=True, slots=True)
 class DutyPart:
-    """What the row of a duty says."""
+    """What the row of a duty says. `by` is a role, or a tier: whichever role answers there."""
 
     task: str
     kind: str
@@ -155,6 +155,8 @@ class RiskPart:
     valued: bool
     measures: Mapping[str, tuple[Text, ...]]
     own: bool = False
+    by: tuple[str, ...] = ()
+    """roles that answer for it, each at its tier, the first that is named"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class _Lister:
     def tier(self, tier: str) -> str:
         return self.label("tiers", tier) if f"tiers:{tier}" in self.labels else say(TIERS, tier, self.lang)
 
+    def vacant(self, role: str) -> str:
+        """The role that should answer, where nobody is named for it."""
+        return marked(self.label("roles", role), self.lang) if role else ""
+
     def column(self, name: str, least: int, title: str = "") -> Column:
         return Column(say(COLUMNS, title or name, self.lang), least)
 
@@ -93,7 +97,7 @@ def risk_table(evaluation: Evaluation, lang: Language, room: int, colour: bool) 
         (w.column("event", 16), lambda r: Cell(w.marked(of(r.event, lang), r))),
         (w.column("level", 6), lambda r: level_cell(r.level, lang, r.worst_possible)),
         (w.column("tier", 8), lambda r: Cell(w.tier(r.tier))),
-        (w.column("person", 6), lambda r: Cell(r.person)),
+        (w.column("person", 6), lambda r: Cell(r.person or w.vacant(r.role))),
         (w.column("basis", 14), w.basis),
     ]
     if room >= _WIDE:

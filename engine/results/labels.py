@@ -31,7 +31,8 @@ def _used(lists: Lists) -> Iterator[tuple[str, Iterable[str]]]:
         tiers.update((risk.tier, *risk.also_tiers))
     tiers.update(row.tier for row in lists.screening)
     yield "tiers", tiers
-    roles = {row.role for row in lists.screening} | {row.role for row in lists.responsibilities}
+    roles = {row.role for row in lists.risk_control} | {row.role for row in lists.screening}
+    roles |= {row.role for row in lists.responsibilities}
     yield "roles", roles.union(*(row.with_roles for row in lists.screening))
     yield "accident_types", {row.accident for row in lists.risk_control}
     yield "screening_kinds", {row.kind for row in lists.screening}

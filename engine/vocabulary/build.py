@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from ..diagnostics import Findings
+from ..diagnostics import Findings, Span
 from ..suggest import guess_values
 from ..yamlfile import fold
 from .declared import Declared, FactDecl, KindDecl
@@ -35,12 +35,29 @@ def build_vocabulary(declared: Declared, findings: Findings) -> Vocabulary:
             children,
             kind.span,
             kind.screened,
+            kind.roles,
         )
     common = maker.facts("common", declared.common)
     vocabulary = Vocabulary(kinds, common, terms)
     for made in kinds.values():
         _check_labels(made, vocabulary, findings)
+        check_answering(
+            made.roles, f"{made.name}.roles", declared.kinds[made.name].roles_span, vocabulary, findings
+        )
     return vocabulary
+
+
+def check_answering(
+    roles: tuple[str, ...], what: str, span: Span, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    """Each of these roles stands on one of the tiers that control risks."""
+    terms = vocabulary.terms.get("roles")
+    for role in roles:
+        if not vocabulary.tier_of(role):
+            known = [term.name for term in terms.terms if vocabulary.tier_of(term.name)] if terms else []
+            findings.add(
+                "role-not-answering", span, "error", what=what, role=role, **guess_values(role, known)
+            )
 
 
 def _order(kinds: Mapping[str, KindDecl], findings: Findings) -> list[str]:

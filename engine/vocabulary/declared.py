@@ -42,6 +42,8 @@ class KindDecl:
     facts: Mapping[str, FactDecl]
     span: Span = NOWHERE
     screened: Screened = "by_tier"
+    roles: tuple[str, ...] = ()
+    roles_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

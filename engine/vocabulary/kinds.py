@@ -8,7 +8,18 @@ from typing import Final
 
 from ..diagnostics import Findings
 from ..units import QuantityError, Unit, find_unit
-from ..yamlfile import Node, YamlMap, YamlScalar, as_bool, as_list, as_map, as_number, fold, read_map
+from ..yamlfile import (
+    Node,
+    YamlMap,
+    YamlScalar,
+    as_bool,
+    as_list,
+    as_map,
+    as_number,
+    as_texts,
+    fold,
+    read_map,
+)
 from .declared import Declared, FactDecl, KindDecl
 from .model import FactType, PointType, Screened, Text
 from .names import add_not_listed, check_label, check_name, read_text, read_word
@@ -24,7 +35,7 @@ _TYPES: Final[tuple[FactType, ...]] = (
     "text",
 )
 _POINT_TYPES: Final[tuple[PointType, ...]] = ("设备设施", "作业活动", "场所区域")
-_KIND_KEYS: Final = ("parent", "plural", "point_type", "screened", "label", "facts", "note")
+_KIND_KEYS: Final = ("parent", "plural", "point_type", "screened", "roles", "label", "facts", "note")
 _SCREENED: Final[tuple[Screened, ...]] = ("by_tier", "each_time")
 _SHARED_KEYS: Final = ("type", "label", "ask", "only_if", "note")
 _OWN_KEYS: Final = {
@@ -89,6 +100,9 @@ def _kind_words(kind: KindDecl, keys: dict[str, Node], extends: bool, findings: 
         kind = replace(kind, point_type=_point_type(keys["point_type"], kind, findings))
     if "screened" in keys:
         kind = replace(kind, screened=_screened(keys["screened"], kind, findings))
+    if "roles" in keys:
+        words = tuple(map(fold, as_texts(keys["roles"], findings, f"{kind.name}.roles")))
+        kind = replace(kind, roles=words, roles_span=keys["roles"].span)
     if "label" in keys:
         kind = replace(kind, label=read_text(keys["label"], findings, f"{kind.name}.label"))
         check_label(kind.label, keys["label"], findings, kind.name)

@@ -48,6 +48,7 @@ class Sector:
 
     `always`: in the scope of every evaluation. `only_if`: yes/no facts of the enterprise, each with its label.
     `uses`: sectors whose derived values its rules may read, beside their own and those that are `always` there.
+    `roles`: who answers at each tier where neither the rule nor the kind says so.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Sector:
     always: bool = False
     only_if: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -141,6 +143,8 @@ class Kind:
     children: tuple[str, ...] = ()
     span: Span = NOWHERE
     screened: Screened = "by_tier"
+    roles: tuple[str, ...] = ()
+    """who answers at each tier for its risks, where the rule does not say"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,16 @@ class Vocabulary:
     kinds: Mapping[str, Kind]
     common: Mapping[str, Fact]
     terms: Mapping[str, TermList]
+
+    def tier_of(self, role: str) -> str:
+        """The tier at which a role controls risks; "" for one that is not listed or stands outside the ladder."""
+        roles, tiers = self.terms.get("roles"), self.terms.get("tiers")
+        if roles is None or role not in roles.choices.code_of:
+            return ""
+        tier = roles.term(role).extra.get("tier", "")
+        if tiers is None:
+            return tier
+        return tier if tier in tiers.choices.code_of and tiers.term(tier).extra.get("rank") else ""
 
     def path(self, kind: str) -> tuple[str, ...]:
         """The kinds from the root down to this one, both included."""

@@ -8,10 +8,11 @@ from typing import Final
 from ..diagnostics import Findings
 from ..suggest import guess_values
 from ..yamlfile import Node, as_bool, as_map, as_texts, fold, read_map
+from .build import check_answering
 from .model import Sector, Text, Vocabulary
 from .names import read_text
 
-_KEYS: Final = ("title", "always", "only_if", "uses")
+_KEYS: Final = ("title", "always", "only_if", "uses", "roles")
 
 
 def read_sectors(node: Node, vocabulary: Vocabulary, findings: Findings) -> dict[str, Sector]:
@@ -38,6 +39,9 @@ def _read(name: str, node: Node, vocabulary: Vocabulary, findings: Findings) -> 
     always = bool(as_bool(keys["always"], findings, "always")) if "always" in keys else False
     facts = as_texts(keys["only_if"], findings, "only_if") if "only_if" in keys else ()
     uses = as_texts(keys["uses"], findings, "uses") if "uses" in keys else ()
+    roles = tuple(map(fold, as_texts(keys["roles"], findings, "roles"))) if "roles" in keys else ()
+    if roles:
+        check_answering(roles, f"sectors.{name}.roles", keys["roles"].span, vocabulary, findings)
     declared = vocabulary.kinds["enterprise"].facts if "enterprise" in vocabulary.kinds else {}
     gates: list[tuple[str, str]] = []
     for text in map(fold, facts):
@@ -48,4 +52,4 @@ def _read(name: str, node: Node, vocabulary: Vocabulary, findings: Findings) -> 
             )
         else:
             gates.append((fact.name, fact.label.zh))
-    return Sector(name, title, always, tuple(gates), tuple(map(fold, uses)), node.span)
+    return Sector(name, title, always, tuple(gates), tuple(map(fold, uses)), roles, node.span)
