@@ -194,7 +194,10 @@ class Piece:
         hazards that are themselves open: the conclusion on these speaks for them."""
         table = self.population.tables[kind]
         if kind in ROW_KINDS:
-            there: np.ndarray[Any, Any] = table.columns[THERE].parts[0][1].fill_null(False).to_numpy()
+            shown = table.columns[THERE]
+            if not shown.parts:  # the same for all of them
+                return None if shown.values(1) == [True] else np.ones(table.rows, dtype=np.bool_)
+            there: np.ndarray[Any, Any] = shown.parts[0][1].fill_null(False).to_numpy()
             return ~there
         silent = None if table.phantom is None else table.phantom.copy()
         if kind == "recorded_hazard" and self.part.records.height:
