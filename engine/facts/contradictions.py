@@ -41,7 +41,7 @@ def days_to_come(vocabulary: Vocabulary, subjects: Subjects) -> Iterator[Diagnos
     """Warnings about work done, and hazards found, treated or closed, on a day after that of evaluation."""
     for kind, table in subjects.tables.items():
         for row, note in enumerate(table.notes):
-            done = note.get("done")
+            done = note.get("done") if note else None
             for key, day in done.items() if isinstance(done, Mapping) else ():
                 if str(day) > subjects.as_of.isoformat():
                     yield _to_come(subjects, (kind, row, "done"), str(key), str(day))

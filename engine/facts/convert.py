@@ -22,6 +22,10 @@ Converter = Callable[[Any], Any]
 FIRST_DAY: Final = 1.0
 LAST_DAY: Final = 3652059.0
 DIGITS: Final = 12
+SCALE: Final = 1e4
+FEW: Final = 1e8
+"""A number below this with four digits after the point has no more than twelve."""
+
 _NOT_FINITE: Final = frozenset({"nan", "inf", "infinity"})
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
@@ -69,10 +73,18 @@ def number_converter(fact: Fact) -> Converter:
                 return value
             if not integer:
                 # 12 significant digits are kept, so 0.1 + 0.2 from a calculation is the 0.3 that was meant.
-                return float(f"{value:.12g}")
+                return value if few_digits(value) else float(f"{value:.12g}")
         return _slow_number(value, fact)
 
     return to_number
+
+
+def few_digits(value: float) -> bool:
+    """Whether a number surely is the one that its first twelve digits make; told by arithmetic alone.
+
+    Divided back, the rounded multiple is the number next to a decimal with four digits after the point.
+    """
+    return -FEW < value < FEW and (value * SCALE + 0.5) // 1.0 / SCALE == value
 
 
 def _slow_number(value: object, fact: Fact) -> float:

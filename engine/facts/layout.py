@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from ..program.program import Program, RiskPart, RowSlot
 from ..values import Interval
 from ..vocabulary.model import ROW_KINDS, Fact, Kind, Method, Vocabulary
 from ..yamlfile import fold
+from .columns import ColumnConverter, column_converter
 from .convert import Converter, make_converter, unknown_value
+from .shapes import Shape
+from .structure import extra_keys
 
 LISTS_EMPTY_IF_MISSING: Final = frozenset({"own_risk", "recorded_hazard"})
 """Lists that only the enterprise can have begun: not given means none."""
@@ -66,10 +69,16 @@ def layout_of(program: Program) -> FactLayout:
     return FactLayout(program.vocabulary, program.slots, program.row_slots, program.methods, risks)
 
 
+Beside = tuple[Literal["fact", "list", "note"], str]
+"""a fact by its label, a list of things or something else that an item carries; and its name"""
+
+
 class KindReader:
     """What reading the items of one kind needs, made once."""
 
     __slots__ = (
+        "_beside",
+        "_column_converters",
         "blank",
         "defaults",
         "facts",
@@ -80,6 +89,7 @@ class KindReader:
         "name_slot",
         "name_words",
         "only_if",
+        "shapes",
         "words",
     )
 
@@ -107,11 +117,27 @@ class KindReader:
         self.blank = [*self.defaults, None, None]
         self.handlers["id"] = (len(self.defaults), _same)
         self.handlers["name"] = (len(self.defaults) + 1, _same)
+        self._column_converters: dict[str, ColumnConverter] = {}
+        self._beside: dict[Any, Beside] = {
+            **{key: ("note", key) for key in extra_keys(kind.name)},
+            **{key: ("list", child) for key, child in self.lists.items()},
+            **{key: ("fact", name) for key, name in self.labels.items()},
+            **{key: ("fact", key) for key in self.handlers},
+        }
+        self.shapes: dict[tuple[Any, ...], Shape] = {}
 
-    def name(self, values: list[Any], otherwise: str) -> str:
-        """The name of an item that has none: the word of its first term fact, e.g. a chemical's substance."""
-        code = values[self.name_slot] if self.name_slot >= 0 else None
-        return self.name_words[code] if type(code) is int else otherwise
+    def beside(self, key: Any) -> Beside | None:
+        """What a key is that is not the name of a fact as such."""
+        return self._beside.get(key) or self._beside.get(fold(str(key)))
+
+    def column_converter(self, name: str) -> ColumnConverter | None:
+        """Reads many values of a fact at once; None for the id and the name."""
+        converter = self._column_converters.get(name)
+        if converter is None and name in self.kind.facts:
+            fact = self.kind.facts[name]
+            converter = column_converter(fact, self.handlers[name][1], self.defaults[fact.slot])
+            self._column_converters[name] = converter
+        return converter
 
 
 def _same(value: Any) -> Any:

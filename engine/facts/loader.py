@@ -138,7 +138,7 @@ def _spans(reader: FactReader) -> dict[tuple[str, int, str], Span]:
     rows_at = {
         rows.place(row): (kind, row, rows.reader)
         for kind, rows in reader.rows.items()
-        for row in range(len(rows.ids))
+        for row in range(len(rows.items))
         if not rows.phantom[row]
     }
     for place, span in reader.file.spans.items():

@@ -127,7 +127,7 @@ class _Filler:
                 self.replace(rows, row, target)
             chosen = ""
             if method is not None and method.choices is not None:
-                column, level = self.tables["own_risk"].columns[method.slot], rows.values[row][direct.slot]
+                column, level = self.tables["own_risk"].columns[method.slot], rows.columns[direct.slot][row]
                 if type(column[row]) is not int and type(level) is int:
                     column[row] = method.choices.code_of["direct"]
                 code = column[row]

@@ -22,7 +22,11 @@ RECORDED_TEXTS: Final = (
     *("category", "source", "note"),
 )
 
+_NO_TEXT: Final = frozenset({"people", "done", "scores", "measures", "replaces"})
+_WORDS: Final = frozenset({"at", "rule"})
+
 Report = Callable[[Problem, Place], None]
+"""Places are passed on with more at their end, so they may be nested: whoever made them takes them apart."""
 
 
 def extra_keys(kind: str) -> tuple[str, ...]:
@@ -46,6 +50,8 @@ class StructureReader:
 
     def read(self, kind: str, key: str, value: Any, place: Place) -> Any:
         """The value of one of `extra_keys`, normalised; None where it cannot be used."""
+        if type(value) is str and key not in _NO_TEXT:
+            return fold(value) if key in _WORDS else value
         if key == "people":
             return self.people(value, place)
         if key == "done":
@@ -56,7 +62,7 @@ class StructureReader:
             return self.measures(value, place)
         if key == "replaces":
             return self.texts(value, place)
-        if key in ("at", "rule"):
+        if key in _WORDS:
             text = self.text(value, place)
             return None if text is None else fold(text)
         return self.text(value, place)
