@@ -44,10 +44,12 @@ class ProgramParts:
         self.texts: dict[int, Text] = {}
         self.kept: dict[int, object] = {}
         """what lists keep for an entry, by its id; entries live as long as their program"""
+        self.row_forms: dict[int, dict[str, Any]] = {}
+        """of an entry, by its order: the fields of its rows that are the same for every subject"""
         self.conclusion_forms: dict[int, dict[str, Any]] = {}
         """of an entry, by its order: the fields of a conclusion that are the same for every subject"""
         self.kept_timings: dict[tuple[object, ...], tuple[tuple[Timing, Confidence], ...]] = {}
-        self.said: dict[tuple[int, str], Text] = {}
+        self.said: dict[tuple[int, str], Words] = {}
         """timings in words; timings are kept above, so their ids stay their own"""
         self._words: dict[int, tuple[Text, Words]] = {}
         self._basis: dict[int, tuple[tuple[Basis, ...], tuple[BasisRef, ...]]] = {}

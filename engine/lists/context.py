@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...models.base import Level, Status, SubjectRef
+from ...models.base import Level, Status, SubjectRef, Words
 from ...models.because import Because
 from ..explain.because import Reasons
 from ..explain.view import Place, View
@@ -52,6 +52,17 @@ class Person(NamedTuple):
 NOBODY = Person()
 
 
+class Spot(NamedTuple):
+    """The thing that a row is about, with what its columns say of it and the rows' first order."""
+
+    point: Place
+    id: str
+    name: str
+    level: Level | None
+    worst: Level | None
+    sort: tuple[object, ...]
+
+
 class ListContext:
     """One evaluation, as the lists read it."""
 
@@ -69,6 +80,7 @@ class ListContext:
         columns = enumerate(self.program.row_columns.get("risk", ()))
         self.score_columns = {(column.what, column.name): slot for slot, column in columns}
         """(what, factor) -> the column of risks"""
+        self._spots: dict[tuple[Place, tuple[int, int] | None], Spot] = {}
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
@@ -166,11 +178,23 @@ class ListContext:
         cells = self.program.levels["risk"]
         return (0, len(LEVELS)) if row is None else self.ranks(cells[0], row)
 
-    def row_ranks(self, item: Concluded) -> tuple[int, int]:
-        """The ranks behind the level column: of the risk that the rule is about, else of its subject."""
+    def spot(self, place: Place, ranks: tuple[int, int] | None = None) -> Spot:
+        """The subject's point, with the ranks of a risk or its own."""
+        known = self._spots.get((place, ranks))
+        if known is None:
+            point = self.point(place)
+            low, high = self.subject_ranks(point) if ranks is None else ranks
+            ref = self.ref(point)
+            sort = (-low, -high, self.position(point))
+            known = Spot(point, ref.id, ref.name or ref.id, level_of(low), level_of(high), sort)
+            self._spots[place, ranks] = known
+        return known
+
+    def spot_of(self, item: Concluded) -> Spot:
+        """The point of a conclusion; its level is that of the risk that the rule is about, if it is about one."""
         if item.entry.kind == "risk":
-            return self.ranks(self.program.levels["risk"][0], item.row)
-        return self.subject_ranks(self.point(item.place))
+            return self.spot(item.place, self.ranks(self.program.levels["risk"][0], item.row))
+        return self.spot(item.place)
 
     def fact_value(self, place: Place, name: str, of_row: str = "") -> Value | None:
         """A fact by name; with `of_row` what the register says of that hazard at the place. None where there is none."""
@@ -205,7 +229,7 @@ class ListContext:
         found = (kinds[k].facts.get(name) for k in (kind, *_ROW_KINDS) if k in kinds)
         return any(fact is not None and fact.type == "date" for fact in found)
 
-    def last_done(self, place: Place, *keys: str) -> datetime.date | None:
+    def last_done(self, place: Place, keys: tuple[str, ...]) -> datetime.date | None:
         """The day on which one of these tasks or duties was last done, as the subject or its owners record it."""
         records = self._done.get(place)
         if records is None:
@@ -226,13 +250,13 @@ class ListContext:
             known = self._due[key] = (timing, next_due(timing, last, self.as_of, self.program.calendars))
         return known[1]
 
-    def said(self, timing: Timing, kind: str) -> Text:
+    def said(self, timing: Timing, kind: str) -> Words:
         """The timing in words, with the labels of events and date facts."""
         key = (id(timing), kind)
         known = self.view.parts.said.get(key)
         if known is None:
-            known = timing_words(timing, lambda word: self.word_label(kind, word))
-            self.view.parts.said[key] = known
+            words = timing_words(timing, lambda word: self.word_label(kind, word))
+            known = self.view.parts.said[key] = self.view.parts.words(words)
         return known
 
     def word_label(self, kind: str, word: str) -> Text:

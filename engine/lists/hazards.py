@@ -14,7 +14,7 @@ from ..program.program import DutyPart, HazardPart
 from ..timing import due_after
 from .context import Concluded, ListContext
 from .register import Record, Register
-from .screening import resolve
+from .timings import resolve
 
 _TREATMENT = "hazard_treatment"
 _RECORDED = "recorded_hazard"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any
 
 from ...models.base import Words
 from ...models.rows import OpenItems, ResponsibilityRow
 from ..explain.view import Place
 from ..program.program import ResponsibilityPart
-from .context import Concluded, ListContext, level_of
+from .context import Concluded, ListContext, Spot
 from .hazards import HazardItem
 from .risk_control import RiskItem
 
 _UNNAMED = Words.made(zh="责任人未落实", en="nobody is named")
-_LAYERS = {"leadership": 0, "supervision": 1, "enterprise": 2}
+_NOTHING_OPEN = OpenItems.made(risks=0, hazards=0)
 
 
 def responsibility_rows(
@@ -22,64 +23,70 @@ def responsibility_rows(
 ) -> tuple[ResponsibilityRow, ...]:
     """Every responsibility that applies or may apply, objects of the worst level first."""
     open_items = _open_items(context, risks, hazards)
-    found: list[tuple[tuple[Any, ...], Concluded, ResponsibilityPart, tuple[int, int]]] = []
+    found: list[tuple[tuple[Any, ...], Spot, Concluded, ResponsibilityPart]] = []
     for item in context.shown:
         part = item.entry.part
         if isinstance(part, ResponsibilityPart) and item.status in ("found", "undetermined"):
-            low, high = context.row_ranks(item)
-            place = context.position(context.point(item.place))
-            found.append(((-low, -high, place, item.order, item.row), item, part, (low, high)))
-    found.sort(key=lambda row: row[0])
+            spot = context.spot_of(item)
+            found.append(((spot.sort, item.order, item.row), spot, item, part))
+    found.sort(key=itemgetter(0))
     return tuple(
-        _row(context, no, item, part, ranks, open_items) for no, (_, item, part, ranks) in enumerate(found, 1)
+        _row(context, no, spot, item, part, open_items) for no, (_, spot, item, part) in enumerate(found, 1)
     )
+
+
+def _form(context: ListContext, item: Concluded, part: ResponsibilityPart) -> dict[str, Any]:
+    """What the rows of a rule have in common, whatever the subject."""
+    entry, parts = item.entry, context.view.parts
+    known = parts.row_forms.get(item.order)
+    if known is None:
+        known = parts.row_forms[item.order] = ResponsibilityRow.form(
+            layer=part.layer,
+            role=part.role,
+            does=parts.words(part.does),
+            basis=parts.basis(entry.basis),
+            confidence=entry.confidence,
+            rule=entry.id,
+            pack=entry.pack,
+        )
+    return known
 
 
 def _row(
     context: ListContext,
     no: int,
+    spot: Spot,
     item: Concluded,
     part: ResponsibilityPart,
-    ranks: tuple[int, int],
-    open_items: dict[Place, list[int]],
+    open_items: dict[Place, OpenItems],
 ) -> ResponsibilityRow:
-    entry, words = item.entry, context.view.parts.words
-    place = context.point(item.place)
-    subject = context.ref(place)
-    person = context.person(place, part.role)
-    regulator = context.inherited(place, "regulator") if part.role == "regulator" and not person.name else ""
-    name = person.name or regulator
-    risks, hazards = open_items.get(place, (0, 0))
-    severity: Literal["major", "general"] = part.severity or "general"
-    return ResponsibilityRow.made(
-        no=no,
-        status=item.status,
-        object_id=subject.id,
-        object=subject.name or subject.id,
-        level=level_of(ranks[0]),
-        worst_possible=level_of(ranks[1]),
-        layer=part.layer,
-        role=part.role,
-        unit=person.unit or part.unit.zh,
-        name=name,
-        post=person.post or context.profile.posts.get(part.role, ""),
-        phone=person.phone,
-        grid=context.inherited(place, "grid"),
-        does=words(part.does),
-        open=OpenItems.made(risks=risks, hazards=hazards),
-        finding=None if name else _UNNAMED,
-        finding_severity=None if name else severity,
-        because=item.because,
-        basis=context.view.parts.basis(entry.basis),
-        confidence=entry.confidence,
-        rule=entry.id,
-        pack=entry.pack,
-    )
+    person = context.person(spot.point, part.role)
+    name = person.name
+    if not name and part.role == "regulator":
+        name = context.inherited(spot.point, "regulator")
+    form = _form(context, item, part).copy()
+    form["no"] = no
+    form["status"] = item.status
+    form["object_id"] = spot.id
+    form["object"] = spot.name
+    form["level"] = spot.level
+    form["worst_possible"] = spot.worst
+    form["unit"] = person.unit or part.unit.zh
+    form["name"] = name
+    form["post"] = person.post or context.profile.posts.get(part.role, "")
+    form["phone"] = person.phone
+    form["grid"] = context.inherited(spot.point, "grid")
+    form["open"] = open_items.get(spot.point, _NOTHING_OPEN)
+    if not name:
+        form["finding"] = _UNNAMED
+        form["finding_severity"] = part.severity or "general"
+    form["because"] = item.because
+    return ResponsibilityRow.of_form(form)
 
 
 def _open_items(
     context: ListContext, risks: Iterable[RiskItem], hazards: Iterable[HazardItem]
-) -> dict[Place, list[int]]:
+) -> dict[Place, OpenItems]:
     """(red and orange risks, open major hazards) of each object, with everything below it."""
     counts: dict[Place, list[int]] = {}
     for risk in risks:
@@ -88,7 +95,7 @@ def _open_items(
     for hazard in hazards:
         if hazard.open and hazard.row.severity == "major":
             _count(context, counts, hazard.place, 1)
-    return counts
+    return {place: OpenItems.made(risks=risks, hazards=hazards) for place, (risks, hazards) in counts.items()}
 
 
 def _count(context: ListContext, counts: dict[Place, list[int]], place: Place, column: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from ...models.base import Words
@@ -11,7 +12,7 @@ from ..explain.shown import show
 from ..program.program import LEVELS, RiskPart
 from ..program.types import NumberType
 from ..vocabulary.model import Text
-from .context import Concluded, ListContext, level_of, text
+from .context import Concluded, ListContext, Spot, text
 from .defaults import default_rank, replaced_rank
 
 MEASURES = ("engineering", "management", "training", "protection", "emergency")
@@ -24,61 +25,60 @@ class RiskItem(NamedTuple):
 
     concluded: Concluded
     low: int
-    high: int
+    spot: Spot
     tiers: tuple[str, ...]
     row: RiskControlRow
 
 
 def risk_rows(context: ListContext) -> list[RiskItem]:
     """Every risk that applies or may apply, worst first. Replaced and exempt ones are left out."""
-    items: list[tuple[Any, ...]] = []
+    items: list[tuple[tuple[Any, ...], Concluded, RiskPart, int, Spot]] = []
     for item in context.shown:
-        if isinstance(item.entry.part, RiskPart) and item.status in ("found", "undetermined"):
-            low, high = context.risk_ranks(item)
-            items.append(
-                ((-low, -high, context.position(context.point(item.place)), item.order), item, low, high)
-            )
-    items.sort(key=lambda found: (*found[0], found[1].row))
+        part = item.entry.part
+        if isinstance(part, RiskPart) and item.status in ("found", "undetermined"):
+            ranks = context.risk_ranks(item)
+            spot = context.spot(item.place, ranks)
+            items.append(((spot.sort, item.order, item.row), item, part, ranks[0], spot))
+    items.sort(key=itemgetter(0))
     return [_item(context, no, *found[1:]) for no, found in enumerate(items, 1)]
 
 
-def _item(context: ListContext, no: int, item: Concluded, low: int, high: int) -> RiskItem:
+def _item(context: ListContext, no: int, item: Concluded, part: RiskPart, low: int, spot: Spot) -> RiskItem:
     # The tiers of the worst level still possible hold those of every lower one.
-    level = level_of(high)
-    tiers = context.profile.tiers_by_level.get(level, ()) if level else ()
-    return RiskItem(item, low, high, tiers, _row(context, no, item, low, high, tiers))
+    tiers = context.profile.tiers_by_level.get(spot.worst, ()) if spot.worst else ()
+    return RiskItem(item, low, spot, tiers, _row(context, no, item, part, low, spot, tiers))
 
 
 def _row(
-    context: ListContext, no: int, item: Concluded, low: int, high: int, tiers: tuple[str, ...]
+    context: ListContext,
+    no: int,
+    item: Concluded,
+    part: RiskPart,
+    low: int,
+    spot: Spot,
+    tiers: tuple[str, ...],
 ) -> RiskControlRow:
-    entry, part = item.entry, item.entry.part
-    assert isinstance(part, RiskPart)
-    texts = _texts(context, item, part)
-    point = context.point(item.place)
-    tier = _responsible(context, tiers)
-    person = context.tier_person(point, tier, entry)
-    at = context.view.row_of("risk", entry.id, item.place)
+    at = context.view.row_of("risk", item.entry.id, item.place)
     assert at is not None  # a risk that applies or may apply has a row
+    tier = _responsible(context, tiers)
+    person = context.tier_person(spot.point, tier, item.entry)
     scores = tuple(_score(context, part, factor, at) for factor in part.factors)
-    value = show(context.view.risk_cell("value", at) if part.valued else None, _PURE)
-    subject = context.ref(point)
-    kind = context.program.vocabulary.kinds[point[0]]
-    return RiskControlRow.made(
+    form = _form(context, item, part).copy()
+    if part.own:
+        form.update(_own_texts(context, item))
+    if part.valued:
+        value = show(context.view.risk_cell("value", at), _PURE)
+        form.update(value=value.value, value_low=value.low, value_high=value.high)
+    form.update(
         no=no,
         status=item.status,
-        point_id=subject.id,
-        point_type=kind.point_type,
-        point=subject.name or subject.id,
-        method=part.method,
-        variant=part.variant,
+        point_id=spot.id,
+        point_type=context.program.vocabulary.kinds[spot.point[0]].point_type,
+        point=spot.name,
         scores=scores,
         scores_from=_scores_from(scores),
-        value=value.value,
-        value_low=value.low,
-        value_high=value.high,
-        level=level_of(low),
-        worst_possible=level_of(high),
+        level=spot.level,
+        worst_possible=spot.worst,
         level_by=_level_by(context, part, at, low),
         downgraded=_downgraded(context, item, part, scores, at),
         tier=tier,
@@ -87,14 +87,32 @@ def _row(
         unit=person.unit,
         person=person.name,
         phone=person.phone,
-        supervisor=context.inherited(point, "regulator"),
+        supervisor=context.inherited(spot.point, "regulator"),
         because=item.because,
-        basis=context.view.parts.basis(entry.basis),
-        confidence=entry.confidence,
-        rule=entry.id,
-        pack=entry.pack,
-        **texts,
     )
+    return RiskControlRow.of_form(form)
+
+
+def _form(context: ListContext, item: Concluded, part: RiskPart) -> dict[str, Any]:
+    """What the rows of a rule have in common, whatever the subject."""
+    entry, parts = item.entry, context.view.parts
+    known = parts.row_forms.get(item.order)
+    if known is None:
+        measures = {name: tuple(parts.words(w) for w in part.measures.get(name, ())) for name in MEASURES}
+        known = parts.row_forms[item.order] = RiskControlRow.form(
+            step=parts.words(part.step),
+            event=parts.words(part.event),
+            accident=part.accident,
+            consequence=parts.words(part.consequence),
+            method=part.method,
+            variant=part.variant,
+            basis=parts.basis(entry.basis),
+            confidence=entry.confidence,
+            rule=entry.id,
+            pack=entry.pack,
+            **measures,
+        )
+    return known
 
 
 def _responsible(context: ListContext, tiers: tuple[str, ...]) -> str:
@@ -106,19 +124,8 @@ def _responsible(context: ListContext, tiers: tuple[str, ...]) -> str:
     return wanted if wanted in tiers else tiers[0]
 
 
-def _texts(context: ListContext, item: Concluded, part: RiskPart) -> Mapping[str, Any]:
-    """What the row says: the rule's words, or for an own risk those of the fact file."""
-    words = context.view.parts.words
-    if not part.own:
-        found: dict[str, Any] = {
-            name: tuple(words(w) for w in part.measures.get(name, ())) for name in MEASURES
-        }
-        return found | {
-            "step": words(part.step),
-            "event": words(part.event),
-            "accident": part.accident,
-            "consequence": words(part.consequence),
-        }
+def _own_texts(context: ListContext, item: Concluded) -> Mapping[str, Any]:
+    """What the row of an own risk says: the words of the fact file."""
     measures = context.note(item.place, "measures")
     given = measures if isinstance(measures, Mapping) else {}
     own = {name: tuple(_own_words(w) for w in _listed(given.get(name))) for name in MEASURES}
