@@ -17,10 +17,12 @@ from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import EntryDef, Program
 from ..program.types import TRUTH
-from .collectors import COLLECT, MOST_LINES, aggregate_leaf, whole
+from .collectors import MOST_LINES, aggregate_leaf, collector_of
+from .leaves import plain_ref, value_leaf
 from .shown import Shown, show
 from .text import Wording
-from .view import Place, Truth, View
+from .truths import Truth
+from .view import Place, View
 
 
 def because(
@@ -30,7 +32,7 @@ def because(
     return Reasons(View(program, subjects, verdicts)).of_entry(entry, row)
 
 
-class _Named(NamedTuple):
+class Named(NamedTuple):
     """What a comparison of this node is called, whatever the subject."""
 
     name: str
@@ -51,6 +53,8 @@ class Reasons:
         self._subjects: dict[tuple[str, int], SubjectRef] = {}
         self.items: dict[tuple[int, int], tuple[list[tuple[int, Truth]], bool]] = {}
         """answers of list functions, by node and owner's row"""
+        self.lines: dict[tuple[int, int, Truth, bool], Because] = {}
+        """lines about one fact or derived value: see `leaves`"""
         self._of_cells: dict[tuple[int, int], tuple[Because, ...]] = {}
         self._details: dict[tuple[int, int], tuple[Because, ...]] = {}
 
@@ -136,8 +140,7 @@ class Reasons:
     ) -> None:
         """Add what made a yes/no node have this answer."""
         if len(out) < MOST_LINES:
-            node, at = self.view.origin(node, (kind, row))
-            COLLECT.get(type(node), whole)(self, node, at, answer, out, depth)
+            collector_of(self, node)(self, kind, row, answer, out, depth)
 
     def leaf(
         self,
@@ -160,9 +163,7 @@ class Reasons:
             node, assumed = _inner(self.view, node, at)
         else:
             assumed = False
-        named = self.view.parts.kept.get(id(node))
-        if not isinstance(named, _Named):
-            named = self.view.parts.kept[id(node)] = self._named(node)
+        named = self.named(node)
         return Because.made(
             fact=named.name,
             label=named.label,
@@ -180,19 +181,26 @@ class Reasons:
             detail=detail,
         )
 
-    def _named(self, node: t.Typed) -> _Named:
+    def named(self, node: t.Typed) -> Named:
+        """What a comparison of this node is called."""
+        known = self.view.parts.kept.get(id(node))
+        if not isinstance(known, Named):
+            known = self.view.parts.kept[id(node)] = self._name(node)
+        return known
+
+    def _name(self, node: t.Typed) -> Named:
         if isinstance(node, t.Aggregate) and node.function in ("any", "all", "count"):
-            return _Named("", Words.made(**asdict(self.wording.items_label(node))), "", 0)
+            return Named("", Words.made(**asdict(self.wording.items_label(node))), "", 0)
         if isinstance(node, t.Group) and node.mode == "at least":
-            return _Named("", _LINES, "", 0)
+            return Named("", _LINES, "", 0)
         label = self.view.parts.words(self.wording.text(node))
         if isinstance(node, t.FactRef):
-            return _Named(node.name, label, "", node.up)
+            return Named(node.name, label, "", node.up)
         if isinstance(node, t.CellRef):
             cell = self.view.cell(node.cell)
             clause = cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
-            return _Named(node.cell.rpartition("/")[2], label, clause, node.up)
-        return _Named("", label, "", 0)
+            return Named(node.cell.rpartition("/")[2], label, clause, node.up)
+        return Named("", label, "", 0)
 
     def detail(self, node: t.Typed, at: tuple[str, int], depth: int) -> tuple[Because, ...]:
         """What a value is made of, one level down."""
@@ -214,7 +222,9 @@ class Reasons:
 
     def _gather(self, node: t.Typed, at: tuple[str, int], out: list[Because]) -> None:
         node, at = self.view.origin(node, at)
-        if isinstance(node, t.FactRef | t.CellRef | t.Aggregate | t.SetAggregate):
+        if plain_ref(node):
+            out.append(value_leaf(self, node).at(self, *at, None, 0))
+        elif isinstance(node, t.FactRef | t.Aggregate | t.SetAggregate):
             out.append(self._input(node, at))
         elif isinstance(node, t.Cases):
             self._gather_cases(node, at, out)
@@ -297,6 +307,8 @@ def _inner(view: View, node: t.Typed, at: tuple[str, int]) -> tuple[t.Typed, boo
 
 def _distinct(found: list[Because]) -> tuple[Because, ...]:
     if len(found) < 2:
+        return tuple(found)
+    if len({item.fact for item in found}) == len(found):
         return tuple(found)
     seen: set[tuple[object, ...]] = set()
     kept: list[Because] = []

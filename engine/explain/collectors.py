@@ -7,37 +7,82 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.because import Because
 from ..program import typed as t
+from .leaves import MIRROR, Leaf, leaf_of
 from .shown import NOTHING, Shown, plain, show
 from .text import member_words
-from .view import Place, Truth
+from .truths import Truth
+from .view import Place
 
 if TYPE_CHECKING:
     from .because import Reasons
 
     Collector = Callable[[Reasons, Any, Place, Truth, list[Because], int], None]
+    Plan = Callable[[Reasons, str, int, Truth, list[Because], int], None]
+    """the same of a node that is settled, for a row of a kind"""
 
 MOST_LINES = 40
 """lines of one reason that are kept; a reason is read by a person"""
 
 
-def _group(r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    if node.mode == "at least":
-        answers = [r.view.truth(line, *at) for line in node.lines]
-        _at_least(r, node, at, answer, answers, out, depth)
-        return
-    stop = node.mode != "all"
-    if answer is None:
-        for line in node.lines:
-            if r.view.truth(line, *at) is None:
-                r.collect(line, *at, None, out, depth)
-    elif answer is (node.mode == "any"):  # settled by one line: the first
-        for line in node.lines:
-            if r.view.truth(line, *at) is stop:
-                r.collect(line, *at, stop, out, depth)
-                return
-    else:
-        for line in node.lines:
-            r.collect(line, *at, not stop, out, depth)
+def collector_of(r: Reasons, node: t.Typed) -> Plan:
+    """How the reasons of a yes/no node are collected, settled once for a program."""
+    known = r.view.parts.collectors.get(id(node))
+    if known is None:  # kept together with the node, so that its id stays its own
+        known = r.view.parts.collectors[id(node)] = (node, _plan(r, node))
+    plan: Plan = known[1]
+    return plan
+
+
+def _plan(r: Reasons, node: t.Typed) -> Plan:
+    leaf = leaf_of(r, node)
+    if leaf is not None:
+        return _line(leaf)
+    if isinstance(node, t.Group) and node.mode != "at least":
+        return _group(r, node)
+
+    def other(r: Reasons, kind: str, row: int, answer: Truth, out: list[Because], depth: int) -> None:
+        origin, at = r.view.origin(node, (kind, row))
+        if origin is node:
+            COLLECT.get(type(node), whole)(r, node, at, answer, out, depth)
+        else:
+            collector_of(r, origin)(r, *at, answer, out, depth)
+
+    return other
+
+
+def _line(leaf: Leaf) -> Plan:
+    def line(r: Reasons, kind: str, row: int, answer: Truth, out: list[Because], depth: int) -> None:
+        out.append(leaf.at(r, kind, row, answer, depth))
+
+    return line
+
+
+def _group(r: Reasons, node: t.Group) -> Plan:
+    truths = r.view.parts.truths
+    lines = tuple((truths.reader(line), collector_of(r, line)) for line in node.lines)
+    settles, settled = node.mode != "all", node.mode == "any"
+
+    def group(r: Reasons, kind: str, row: int, answer: Truth, out: list[Because], depth: int) -> None:
+        if answer is None or answer is settled:  # open lines; or the first that settled it
+            wanted = None if answer is None else settles
+            for truth, collect in lines:
+                if truth(r.view, kind, row) is wanted and len(out) < MOST_LINES:
+                    collect(r, kind, row, wanted, out, depth)
+                    if answer is not None:
+                        return
+        else:
+            for _, collect in lines:
+                if len(out) < MOST_LINES:
+                    collect(r, kind, row, not settles, out, depth)
+
+    return group
+
+
+def _at_least_lines(
+    r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int
+) -> None:
+    answers = [r.view.truth(line, *at) for line in node.lines]
+    _at_least(r, node, at, answer, answers, out, depth)
 
 
 def _at_least(
@@ -74,14 +119,14 @@ def _compare(r: Reasons, node: t.Compare, at: Place, answer: Truth, out: list[Be
         left, right = node.operands[i], node.operands[i + 1]
         values = [r.view.value(side, *at) for side in (left, right)]
         if len(node.ops) > 1:
-            found = r.view.truth(_link(node, i), *at)
+            found = r.view.truth(_link(r, node, i), *at)
             if answer is not True and found is not answer:
                 continue
         else:
             found = answer
         sign: str = op
         if isinstance(left, t.Const) and not isinstance(right, t.Const):
-            left, right, sign = right, left, _MIRROR[op]
+            left, right, sign = right, left, MIRROR[op]
             values.reverse()
         detail = r.detail(left, at, depth)
         if not isinstance(right, t.Const):
@@ -90,13 +135,14 @@ def _compare(r: Reasons, node: t.Compare, at: Place, answer: Truth, out: list[Be
         out.append(r.leaf(left, at, show(values[0], left.type), found, sign, threshold.value, detail))
 
 
-_MIRROR: Mapping[str, Any] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
-
-
-def _link(node: t.Compare, i: int) -> t.Compare:
-    return t.Compare(
-        node.operands[i : i + 2], node.ops[i : i + 1], node.tolerant[i : i + 1], node.type, node.span
-    )
+def _link(r: Reasons, node: t.Compare, i: int) -> t.Typed:
+    """One link of a chain of comparisons, as a node that lives as long as the chain."""
+    links = r.view.parts.links
+    if (id(node), i) not in links:
+        links[id(node), i] = t.Compare(
+            node.operands[i : i + 2], node.ops[i : i + 1], node.tolerant[i : i + 1], node.type, node.span
+        )
+    return links[id(node), i]
 
 
 def _member(r: Reasons, node: t.Member, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
@@ -140,10 +186,12 @@ def item_answers(r: Reasons, node: t.Aggregate, at: Place) -> tuple[list[tuple[i
         kind = node.path[-1]
         phantom = r.view.tables[kind].phantom
         rows = r.view.items(*owner, node.path)
-        where, truth = node.where, r.view.truth
-        listed: list[tuple[int, Truth]] = [
-            (row, True if where is None else truth(where, kind, row)) for row in rows if not phantom[row]
-        ]
+        listed: list[tuple[int, Truth]]
+        if node.where is None:
+            listed = [(row, True) for row in rows if not phantom[row]]
+        else:
+            view, counts = r.view, r.view.parts.truths.reader(node.where)
+            listed = [(row, counts(view, kind, row)) for row in rows if not phantom[row]]
         known = r.items[id(node), owner[1]] = (listed, len(listed) < len(rows))
     return known
 
@@ -198,7 +246,7 @@ def whole(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because
 
 
 COLLECT: Mapping[type, Collector] = {
-    t.Group: _group,
+    t.Group: _at_least_lines,
     t.Not: _not,
     t.Surely: _surely,
     t.FactRef: _yes_no,

@@ -17,7 +17,8 @@ from ..program.rows import STATUS
 from ..values import UNKNOWN, UNKNOWN_SET, Codes, Interval, Value
 from ..vocabulary.model import Fact, Text
 from .because import Reasons, children
-from .view import Place, Truth, View
+from .truths import Truth
+from .view import Place, View
 
 Key = tuple[str, int, int]
 """(kind, row, slot) of an unknown fact; slot -1: the list of that kind below the subject in `row` of its parent."""

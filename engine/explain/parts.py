@@ -14,6 +14,7 @@ from ..program.program import CellDef, EntryDef, GradePart, Program, RowSlot
 from ..program.rows import RowColumn, RowSource
 from ..timing import Timing
 from ..vocabulary.model import REGISTERS, ROW_KINDS, Confidence, Fact, Text
+from .truths import Truths
 
 
 class EntryPlan(NamedTuple):
@@ -42,6 +43,14 @@ class ProgramParts:
         self.entries: dict[str, EntryDef] = {e.id: e for e in program.entries}
         self._origins: dict[tuple[str, int, int], t.Typed | None] = {}
         self.texts: dict[int, Text] = {}
+        self.truths = Truths()
+        self.collectors: dict[int, tuple[t.Typed, Any]] = {}
+        """how the reasons of a yes/no node are collected: see `collectors`"""
+        self.value_leaves: dict[int, Any] = {}
+        self.leaf_numbers: dict[tuple[object, ...], int] = {}
+        """lines of reasons that compare one fact or derived value, numbered: see `leaves`"""
+        self.links: dict[tuple[int, int], t.Compare] = {}
+        """single links of chains of comparisons, by the chain and the place in it"""
         self.kept: dict[int, object] = {}
         """what lists keep for an entry, by its id; entries live as long as their program"""
         self.row_forms: dict[int, dict[str, Any]] = {}

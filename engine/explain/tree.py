@@ -18,7 +18,8 @@ from ..vocabulary.model import Text
 from .because import Reasons, children
 from .shown import NOTHING, Shown, show
 from .text import goes_without_saying
-from .view import Place, Truth, View
+from .truths import Truth
+from .view import Place, View
 
 _MOST_ITEMS = 60
 _DEPTH = 40

@@ -1,7 +1,7 @@
 """One evaluation as explanations read it: the linked program beside the facts and the answers of an executor.
 
-Truths of groups and plain comparisons are read straight from stored values; anything that has to be computed goes to
-the plain interpreter, which works on the same tree with the same stored values.
+Truths of groups and plain comparisons are read straight from stored values (`truths`); anything that has to be computed
+goes to the plain interpreter, which works on the same tree with the same stored values.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
 from ..program import typed as t
 from ..program.program import CellDef, Program
-from ..values import BIG, Codes, Interval, Value
+from ..values import Value
 from ..vocabulary.model import ROW_KINDS
 from .parts import parts_of
+from .truths import Truth, bounds
 
-Truth = bool | None
 Place = tuple[str, int]
 
 
@@ -34,6 +34,7 @@ class View:
         self.tables = {**subjects.tables, **verdicts.rows.tables}
         """of the facts, and of the risks and hazards that the answers make"""
         self._rows: dict[tuple[str, str, str, int], int] = {}
+        self._truths = self.parts.truths
         self._nodes = self.parts.evaluator.over(subjects, verdicts, subjects.as_of)
 
     def place(self, kind: str, row: int) -> Place:
@@ -164,100 +165,9 @@ class View:
 
     def truth(self, node: t.Typed, kind: str, row: int) -> Truth:
         """Three-valued answer of a yes/no node."""
-        kind_of = type(node)
-        if kind_of is t.Group:
-            return self._group(node, kind, row)  # type: ignore[arg-type]
-        if kind_of is t.Not:
-            inner = self.truth(node.operand, kind, row)  # type: ignore[union-attr]
-            return None if inner is None else not inner
-        if kind_of is t.Surely:
-            return self.truth(node.operand, kind, row) is True  # type: ignore[union-attr]
-        if kind_of is t.Compare:
-            return self._compare(node, kind, row)  # type: ignore[arg-type]
-        if kind_of is t.Member:
-            return self._member(node, kind, row)  # type: ignore[arg-type]
-        if kind_of is t.Contains:
-            return self._contains(node, kind, row)  # type: ignore[arg-type]
-        value = self.value(node, kind, row)
-        return value if value is True or value is False else None
-
-    def _group(self, node: t.Group, kind: str, row: int) -> Truth:
-        if node.mode == "at least":
-            answers = [self.truth(line, kind, row) for line in node.lines]
-            sure = answers.count(True)
-            if sure >= node.count:
-                return True
-            return None if sure + answers.count(None) >= node.count else False
-        stop = node.mode != "all"  # the answer of one line that settles the group
-        unknown = False
-        for line in node.lines:
-            answer = self.truth(line, kind, row)
-            if answer is stop:
-                return node.mode == "any"
-            unknown = unknown or answer is None
-        return None if unknown else node.mode != "any"
-
-    def _compare(self, node: t.Compare, kind: str, row: int) -> Truth:
-        bounds = [self.bounds(self.value(operand, kind, row)) for operand in node.operands]
-        unknown = False
-        for i, op in enumerate(node.ops):
-            answer = link_truth(op, bounds[i], bounds[i + 1], node.tolerant[i])
-            if answer is False:
-                return False
-            unknown = unknown or answer is None
-        return None if unknown else True
-
-    def _member(self, node: t.Member, kind: str, row: int) -> Truth:
-        value = self.value(node.item, kind, row)
-        if type(value) is Codes:
-            wanted = sum(1 << code for code in node.codes)
-            inside_some, outside_some = value.mask & wanted, value.mask & ~wanted
-            if inside_some and outside_some:
-                return None
-            return bool(inside_some) is not node.negated
-        if not isinstance(value, (int, float)):
-            return None
-        return (int(value) in node.codes) is not node.negated
-
-    def _contains(self, node: t.Contains, kind: str, row: int) -> Truth:
-        value = self.value(node.container, kind, row)
-        return (node.code in value) is not node.negated if type(value) is frozenset else None
+        return self._truths.reader(node)(self, kind, row)
 
     @staticmethod
     def bounds(value: Value | None) -> tuple[float, float]:
         """Lowest and highest number (or code) still possible."""
-        if type(value) is Interval:
-            return value.low, value.high
-        if type(value) is Codes:
-            return float((value.mask & -value.mask).bit_length() - 1), float(value.mask.bit_length() - 1)
-        if isinstance(value, (int, float)):
-            return float(value), float(value)
-        return -BIG, BIG
-
-
-def link_truth(op: str, left: tuple[float, float], right: tuple[float, float], tolerant: bool) -> Truth:
-    """left op right over bounds: true or false when every possible pair agrees."""
-    if op == "!=":
-        answer = link_truth("==", left, right, tolerant)
-        return None if answer is None else not answer
-    if op in ("<=", "<"):
-        return link_truth(">=" if op == "<=" else ">", right, left, tolerant)
-    if op == ">=":
-        return _both(_at_least(left[0], right[1], tolerant), _at_least(left[1], right[0], tolerant))
-    if op == ">":
-        return _both(not _at_least(right[1], left[0], tolerant), not _at_least(right[0], left[1], tolerant))
-    least = link_truth(">=", left, right, tolerant)
-    most = link_truth(">=", right, left, tolerant)
-    if least is False or most is False:
-        return False
-    return True if least and most else None
-
-
-def _both(surely: bool, possibly: bool) -> Truth:
-    return True if surely else (None if possibly else False)
-
-
-def _at_least(left: float, right: float, tolerant: bool) -> bool:
-    if not tolerant:
-        return left >= right
-    return left >= right - 1e-12 * max(1.0, abs(left), abs(right))
+        return bounds(value)
