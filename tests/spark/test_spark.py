@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -109,8 +108,11 @@ def test_the_same_conclusions(session: Any, portfolio: Path, here: Path, tmp_pat
 def test_a_worker_is_killed(session: Any, portfolio: Path, here: Path, tmp_path: Path) -> None:
     killer = Killer(session)
     killer.start()
-    run(session, portfolio, tmp_path / "out")
-    killer.join()
+    try:
+        run(session, portfolio, tmp_path / "out")
+    finally:
+        killer.over.set()
+        killer.join()
     tracker = session.sparkContext.statusTracker()
     stages = [tracker.getStageInfo(stage) for stage in killer.stages]
     assert stages
@@ -125,17 +127,18 @@ class Killer(threading.Thread):
         super().__init__()
         self._session = session
         self.stages: list[int] = []
+        self.over = threading.Event()
         self._before = {pid: worked(pid) for executor in self._executors() for pid in below(executor)}
 
     def run(self) -> None:
-        end = time.monotonic() + 120
-        while time.monotonic() < end and not self.stages:
+        while not self.over.wait(0.05):
             for executor in self._executors():
                 if any(worked(pid) - self._before.get(pid, 0) > TICKS for pid in below(executor)):
-                    self.stages = list(self._session.sparkContext.statusTracker().getActiveStageIds())
-                    os.kill(executor, signal.SIGKILL)
-                    return
-            time.sleep(0.05)
+                    stages = list(self._session.sparkContext.statusTracker().getActiveStageIds())
+                    if stages:
+                        os.kill(executor, signal.SIGKILL)
+                        self.stages = stages
+                        return
 
     def _executors(self) -> list[int]:
         """The processes that the workers of our cluster started."""
