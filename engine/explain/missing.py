@@ -67,7 +67,7 @@ def find_missing(reasons: Reasons, answers: Iterable[tuple[EntryDef, int, bool]]
 
     def rank(key: Key) -> tuple[object, ...]:
         (kind, row, slot), weight, record = key, weights[key], records.get(key)
-        first = (not weight.level, -weight.major, record is not None)
+        first = (not weight.level, record is not None, -weight.major)
         count = sum(weight.waiting.values())
         if record is None:
             return (*first, -count, order.get(kind, 0), slot, row)

@@ -15,6 +15,8 @@ from .width import clean, width
 from .words import COLUMNS, LISTS, STATUSES, of, phrase, say
 
 _MOST_FACTS = 10
+_MOST_ASKS = 3
+_FEW_HAZARDS = 2
 _MOST_REASONS = 6
 
 
@@ -107,7 +109,8 @@ def _facts(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> l
     ]
     rows = []
     names = Names(evaluation)
-    shown = _by_hazard(evaluation.missing)[:_MOST_FACTS]
+    shown, treated = _by_hazard(evaluation.missing)
+    shown = shown[:_MOST_FACTS]
     for no, (item, *more) in enumerate(shown, 1):
         decides = [phrase("enterprise_level", lang)] if item.decides_level else []
         decides += [phrase("major", lang, n=item.major)] if item.major else []
@@ -117,21 +120,46 @@ def _facts(evaluation: Evaluation, lang: Language, room: int, colour: bool) -> l
             label += f"\n{phrase('and_more', lang, n=len(more) + (lang == 'zh'))}"
         texts = (str(no), subject, label, of(item.ask, lang), "\n".join(decides), str(item.count))
         rows.append([Cell(text) for text in texts])
+    if treated:
+        rows.append([Cell(text) for text in _treatment(len(shown) + 1, treated, lang)])
     lines = [_heading(f"{phrase('collect', lang)} ({len(evaluation.missing)})", colour)]
     lines += render_table(columns, rows, room, colour)
-    left = len(evaluation.missing) - sum(len(group) for group in shown)
+    left = len(evaluation.missing) - sum(len(group) for group in (*shown, *treated))
     if left:
         lines.append(phrase("more", lang, n=left))
     return lines
 
 
-def _by_hazard(missing: Sequence[MissingFact]) -> list[list[MissingFact]]:
-    """Facts one by one, but those about the treatment of one hazard together."""
+def _treatment(no: int, groups: list[list[MissingFact]], lang: Language) -> tuple[str, ...]:
+    """One line for the treatment of several hazards: it is asked hazard by hazard, and decides no level."""
+    asks = list(dict.fromkeys(of(item.ask, lang) for group in groups for item in group))
+    ask = "\n".join(asks[:_MOST_ASKS]) + ("\n..." if len(asks) > _MOST_ASKS else "")
+    hazards = phrase("hazards_treated", lang, n=len(groups))
+    major = sum(item.major for group in groups for item in group)
+    decides = phrase("major", lang, n=major) if major else ""
+    count = sum(item.count for group in groups for item in group)
+    return str(no), hazards, phrase("treatment", lang), ask, decides, str(count)
+
+
+def _by_hazard(missing: Sequence[MissingFact]) -> tuple[list[list[MissingFact]], list[list[MissingFact]]]:
+    """Facts one by one, but those about the treatment of one hazard together; and apart, where there are several, the
+    groups about treatment that decide no level."""
+    groups = _grouped(missing)
+    treated = [group for group in groups if _treated(group[0]) and not any(m.decides_level for m in group)]
+    if len(treated) < _FEW_HAZARDS:
+        return groups, []
+    return [group for group in groups if group not in treated], treated
+
+
+def _treated(item: MissingFact) -> bool:
+    return bool(item.of_row) or item.subject.kind == "recorded_hazard"
+
+
+def _grouped(missing: Sequence[MissingFact]) -> list[list[MissingFact]]:
     groups: list[list[MissingFact]] = []
     for item in missing:
-        treated = item.of_row or item.subject.kind == "recorded_hazard"
         last = groups[-1][-1] if groups else None
-        if treated and last is not None and (last.of_row, last.subject) == (item.of_row, item.subject):
+        if _treated(item) and last is not None and (last.of_row, last.subject) == (item.of_row, item.subject):
             groups[-1].append(item)
         else:
             groups.append([item])

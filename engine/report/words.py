@@ -148,6 +148,8 @@ PHRASES: Mapping[str, Pair] = {
     "major": ("{n} 项重大隐患判定", "{n} major hazards"),
     "downgraded": ("降级待审", "downgrade to be reviewed"),
     "own": ("自评", "own"),
+    "hazards_treated": ("{n} 项隐患", "{n} hazards"),
+    "treatment": ("治理情况（逐项填写）", "their treatment, one by one"),
     "and_more": ("等 {n} 项", "and {n} more"),
     "risks": ("风险 {n}", "risks {n}"),
     "hazards": ("重大隐患 {n}", "major hazards {n}"),

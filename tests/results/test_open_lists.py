@@ -62,12 +62,24 @@ def test_facts_about_the_treatment_come_after_those_that_decide_hazards() -> Non
     person = {"id": "M1", "manager_type": "主要负责人", "assessed": False}
     facts = {"enterprise": {"id": "E1", "produces_hazardous_chemicals": True, "managers": [person]}}
     result = BUILT_IN.evaluate(facts)
-    minor = [item for item in result.missing if not item.decides_level and not item.major]
+    minor = [item for item in result.missing if not item.decides_level]
     treated = [(item.of_row, item.subject.id) for item in minor]
     of_hazards = [pair for pair in treated if pair[0]]
     assert of_hazards
     assert treated[-len(of_hazards) :] == of_hazards
     assert len(list(groupby(of_hazards))) == len(set(of_hazards))
+
+
+def test_the_treatment_of_several_hazards_is_one_line_to_collect() -> None:
+    person = {"id": "M1", "manager_type": "主要负责人", "assessed": False}
+    facts = {"enterprise": {"id": "E1", "produces_hazardous_chemicals": True, "managers": [person]}}
+    result = BUILT_IN.evaluate(facts)
+    hazards = {(item.of_row, item.subject.id) for item in result.missing if item.of_row}
+    assert len(hazards) >= 2
+    text = render_evaluation(result, "en", 160)
+    assert f" {len(hazards)} hazards " in text
+    assert text.count("their treatment, one by one") == 1
+    assert "their treatment, one by one" not in render_evaluation(evaluated(), "en", 160)
 
 
 def test_work_done_on_a_day_to_come_does_not_count_and_is_told() -> None:
