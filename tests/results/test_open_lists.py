@@ -71,8 +71,8 @@ def test_facts_about_the_treatment_come_after_those_that_decide_hazards() -> Non
 
 
 def test_the_treatment_of_several_hazards_is_one_line_to_collect() -> None:
-    person = {"id": "M1", "manager_type": "主要负责人", "assessed": False}
-    facts = {"enterprise": {"id": "E1", "produces_hazardous_chemicals": True, "managers": [person]}}
+    people = [{"id": f"M{n}", "manager_type": "主要负责人", "assessed": False} for n in (1, 2)]
+    facts = {"enterprise": {"id": "E1", "produces_hazardous_chemicals": True, "managers": people}}
     result = BUILT_IN.evaluate(facts)
     hazards = {(item.of_row, item.subject.id) for item in result.missing if item.of_row}
     assert len(hazards) >= 2
