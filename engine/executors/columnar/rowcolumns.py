@@ -156,8 +156,7 @@ class Filling:
             run = list(numbers)
             first, last = self._ends[run[0]], self._ends[run[-1] + 1]
             fill = plan.fills[self._pieces[run[0]].source]
-            rows = self._rows[first:last] if fill.exprs else None
-            made = self._filled(plan, made, fill, slice(first, last), rows)
+            made = self._filled(plan, made, fill, slice(first, last), self._rows[first:last])
         if plan.told is not None:
             for number, (places, records) in answers.items():
                 made = self._filled(plan, made, plan.told, self._ends[number] + places, records)
@@ -165,13 +164,13 @@ class Filling:
         return Column(plan.layout.shape, tuple(parts))
 
     def _filled(
-        self, plan: ColumnPlan, made: list[Part], fill: Fill, places: slice | Ints, rows: Ints | None
+        self, plan: ColumnPlan, made: list[Part], fill: Fill, places: slice | Ints, rows: Ints
     ) -> list[Part]:
-        """The parts with a fill in these places, read from these rows of its table."""
+        """The parts with a fill in these places, which may be read from these rows of its table."""
         found = []
         for number, part in enumerate(made):
             null = part.null
-            if rows is None:
+            if not fill.exprs:
                 value = fill.values[number]
                 part.values[places] = 0 if value is None else value
                 empty: Any = value is None
