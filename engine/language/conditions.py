@@ -85,7 +85,7 @@ def _read_lines(node: Node, name: str, findings: Findings) -> tuple[Condition, .
 def _at_least(
     count: int, lines: tuple[Condition, ...], key: YamlScalar, findings: Findings
 ) -> Condition | None:
-    open_ended = any(isinstance(line, Found) and any("*" in item for item in line.ids) for line in lines)
+    open_ended = any(isinstance(line, Found) and any(is_pattern(item) for item in line.ids) for line in lines)
     most = sum(len(line.ids) if isinstance(line, Found) else 1 for line in lines)
     if count < 1 or (count > most and not open_ended):
         findings.add("condition-at-least", key.span, count=count, most=most)
@@ -103,14 +103,15 @@ def _read_found(node: Node, findings: Findings) -> Condition | None:
         if not isinstance(item, YamlScalar) or item.is_null:
             findings.add("found-id", item.span, found=written(item))
             continue
-        name = fold(item.text)
-        if "*" in name and (not name.endswith("*") or name.count("*") > 1):
-            findings.add("found-pattern", item.span, found=name)
-            continue
-        good.append((name, item))
+        good.append((fold(item.text), item))
     if len(good) < len(items):
         return None
     return Found(tuple(name for name, _ in good), tuple(item.span for _, item in good), node.span)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name after `found` stands for every id that it matches, as in a shell: * ? [abc]."""
+    return any(sign in name for sign in "*?[")
 
 
 def is_cut(texts: Iterable[str]) -> bool:

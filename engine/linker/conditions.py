@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from ..diagnostics import Span
+from ..language.conditions import is_pattern
 from ..language.tree import Condition, Found, Group, Not
 from ..program import typed as t
 from ..program.types import TRUTH
@@ -43,7 +46,8 @@ def _found(binder: Binder, scope: Scope, node: Found) -> tuple[t.Typed, ...]:
         matches = _matching(binder, scope, wanted)
         if not matches:
             known = [h.split("/", 1)[1] for h in binder.symbols.hazards] + list(binder.symbols.hazards)
-            binder.error("found-unknown", span, id=wanted, **guess_values(wanted, known))
+            code = "found-none" if is_pattern(wanted) else "found-unknown"
+            binder.error(code, span, id=wanted, **guess_values(wanted, known))
         for placed in matches:
             line = _status_of(binder, scope, placed, span)
             if line is not None:
@@ -54,11 +58,21 @@ def _found(binder: Binder, scope: Scope, node: Found) -> tuple[t.Typed, ...]:
 def _matching(binder: Binder, scope: Scope, wanted: str) -> list[PlacedHazard]:
     full = wanted if "/" in wanted or scope.linked is None else scope.linked.entry_id(wanted)
     hazards = binder.symbols.hazards
-    if full.endswith(".*"):
-        prefix = full[:-1]
-        return [hazard for key, hazard in hazards.items() if key.startswith(prefix)]
-    full = binder.symbols.aliases.get(full, full)
-    return [hazards[full]] if full in hazards else []
+    named = binder.symbols.aliases.get(full, full)
+    if named in hazards or not is_pattern(full):
+        return [hazards[named]] if named in hazards else []
+    # The names before and after the slash are matched apart, so that * stays within one rule set.
+    parts = full.split("/", 1)
+    former = {new: old for old, new in binder.symbols.aliases.items()}
+    return [
+        hazard
+        for key, hazard in hazards.items()
+        if key != scope.entry and any(_fits(name, parts) for name in (key, former.get(key, key)))
+    ]
+
+
+def _fits(name: str, parts: list[str]) -> bool:
+    return all(map(fnmatchcase, name.split("/", 1), parts))
 
 
 def _status_of(binder: Binder, scope: Scope, placed: PlacedHazard, span: Span) -> t.Typed | None:

@@ -52,7 +52,7 @@ class Target:
     @property
     def scope(self) -> Scope:
         """Where its expressions stand."""
-        return Scope(self.kind, self.linked)
+        return Scope(self.kind, self.linked, entry=self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,8 @@ class Scope:
     """kinds of the enclosing subjects, outermost first, when inside a list function"""
     constants: Mapping[str, Typed] = field(default_factory=dict)
     """names with a value of their own: `code` over a set, the factors of a method"""
+    entry: str = ""
+    """the entry whose condition it is; no pattern after `found` means the entry itself"""
 
     @property
     def on_rows(self) -> bool:

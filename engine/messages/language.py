@@ -212,9 +212,6 @@ MESSAGES = {
     "found-id": Message(
         "found 后面应为隐患编号，不是 {found}", "after found stands a hazard's id, not {found}"
     ),
-    "found-pattern": Message(
-        "“{found}”: * 只能写在最后", "{found}: * stands only at the end", '例如 "7.*"', 'as in "7.*"'
-    ),
     "rule-id-signs": Message("“{found}”里不能有 / 、* 或空格", "{found} cannot hold / or * or blanks"),
     "rule-id-twice": Message(
         "编号 {found} 重复，第 {line} 行已经用过", "the id {found} stands twice; first on line {line}"

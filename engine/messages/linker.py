@@ -125,6 +125,12 @@ MESSAGES: dict[str, Message] = {
         "至少 {count} 条，但只有 {lines} 条", "at least {count} of {lines} lines can never hold"
     ),
     "found-unknown": Message("没有隐患条目 {id}", "there is no hazard entry {id}", *_GUESS),
+    "found-none": Message(
+        "没有隐患条目符合 {id}",
+        "no hazard entry matches {id}",
+        "* 代表任意字符，? 代表一个字符，不跨规则集；可用：{allowed}",
+        "* stands for any signs, ? for one, within one rule set; ids: {allowed}",
+    ),
     "found-elsewhere": Message(
         "{id} 的对象 {kind} 与 {here} 没有上下级关系",
         "{id} is about {kind}, which is neither above nor below {here}",
