@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ...models.base import Confidence, Status, Words
+from ...models.base import Confidence, Words
 from ...models.rows import ScreeningRow, ScreeningState
 from ..explain.view import Place
 from ..program.program import DutyPart, RiskPart
@@ -70,7 +70,24 @@ def _duties(context: ListContext) -> list[_Task]:
                 groups.setdefault((part.task, item.place, who, item.of_row), []).append(task)
             else:
                 alone.append(task)
-    return alone + [_merged(context, group) if len(group) > 1 else group[0] for group in groups.values()]
+    return alone + [row for group in groups.values() for row in _rows_of(context, group)]
+
+
+def _rows_of(context: ListContext, group: list[_Task]) -> list[_Task]:
+    """One row for what surely applies; another for what only may apply, where it would ask for more.
+
+    So no row cites a clause that may turn out not to concern the thing.
+    """
+    if len(group) == 1:
+        return group
+    sure = [task for task in group if task.form["status"] == "found"]
+    if not sure or len(sure) == len(group):
+        return [_merged(context, group)]
+    row = _merged(context, sure)
+    may = _merged(context, [task for task in group if task.form["status"] != "found"])
+    held = {timing.family: strictness(timing) for timing, _ in row.timings}
+    more = any(t.family not in held or strictness(t) < held[t.family] for t, _ in may.timings)
+    return [row, may] if more else [row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +148,9 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
 
 
 def _merged(context: ListContext, group: list[_Task]) -> _Task:
-    """One row for several duties: of timings that can be compared the strictest, all checks, all bases.
-
-    It is as sure as the surest of its duties, for any of them alone asks for the action.
-    """
+    """One row for several duties of one status: of timings that can be compared the strictest, all checks, all bases."""
+    if len(group) == 1:
+        return group[0]
     group.sort(key=_place_in_list)
     first, forms = group[0], [task.form for task in group]
     families: dict[tuple[object, ...], tuple[Timing, Confidence]] = {}
@@ -146,9 +162,7 @@ def _merged(context: ListContext, group: list[_Task]) -> _Task:
     part = next((k for k in first.keys if label is not None and k in label.choices.code_of), "")
     if label is not None and part:
         first.form["task"] = context.view.parts.words(label.term(part).label)
-    status: Status = "found" if any(form["status"] == "found" for form in forms) else "undetermined"
     first.form.update(
-        status=status,
         check=_once(forms, "check"),
         with_roles=_once(forms, "with_roles"),
         because=_once(forms, "because"),

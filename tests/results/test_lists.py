@@ -107,8 +107,9 @@ def test_states_and_days() -> None:
     assert duty("plant/accept", "U1").next_due == datetime.date(2026, 9, 7)
     open_date = duty("plant/accept", "U1", without("units", 0, "handover"))
     assert (open_date.next_due, open_date.due_note is not None) == (None, True)
-    undetermined = duty("plant/patrol", "U2", without("units", 1, "materials"))
-    assert undetermined.status == "found"  # the house's patrol is certain
+    facts = without("units", 1, "materials")
+    assert duty("plant/patrol", "U2", facts).status == "undetermined"
+    assert duty("house/night-patrol", "U2", facts).status == "found"  # the house's patrol is certain
 
 
 def test_each_controlling_tier_screens_the_measures_of_a_risk() -> None:

@@ -145,3 +145,28 @@ def test_the_screening_of_an_own_risk_is_recorded_by_its_id() -> None:
     rows = [row for row in evaluated(facts).lists.screening if row.rule == "own_risk/LEC"]
     assert "〔企业自有记录〕" in render_evaluation(evaluated(facts), "zh", 160)
     assert [str(row.last_done) for row in rows].count("2026-08-30") == len(rows) / 2
+
+
+def test_a_duty_that_may_apply_and_asks_for_more_is_a_row_of_its_own() -> None:
+    rows = {
+        row.status: row
+        for row in evaluated(without("units", 0, "materials")).lists.screening
+        if row.point_id == "U1" and "patrol" in row.rule
+    }
+    sure, may = rows["found"], rows["undetermined"]
+    assert (sure.rule, may.rule) == ("house/night-patrol, house/shop-patrol", "plant/patrol")
+    assert ({b.source for b in sure.basis}, {b.source for b in may.basis}) == ({"LAW 2"}, {"LAW 1"})
+    assert (sure.timing.zh, may.timing.zh) == ("每天1次；营业期间每4小时", "每1小时")
+
+
+def test_a_duty_that_may_apply_and_asks_for_no_more_lends_no_clause() -> None:
+    """On the built-in rules: a hotel inspects monthly whatever its province, which is not known."""
+    hotel = {"id": "B1", "places": [{"id": "P1", "place_type": "旅馆"}]}
+    facts = {
+        "enterprise": {"id": "E1", "organisation_type": "企业", "fire_key_unit": False, "buildings": [hotel]}
+    }
+    result = BUILT_IN.evaluate(facts)
+    rows = [row for row in result.lists.screening if row.point_id == "E1" and "order61/26" in row.rule]
+    assert [row.status for row in rows] == ["found"]
+    assert "山东省消防条例" not in {basis.source for basis in rows[0].basis}
+    assert "fire_shandong/27" in {c.rule for c in result.conclusions if c.status == "undetermined"}
