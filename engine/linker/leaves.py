@@ -28,7 +28,7 @@ def bind_number(binder: Binder, scope: Scope, node: tree.Expr) -> t.Typed | None
     """A number; reports anything else."""
     bound = binder.bind(scope, node)
     if bound is not None and not isinstance(bound.type, NumberType):
-        binder.error("number-expected", node.span)
+        binder.error("number-not-date" if bound.type == DATE else "number-expected", node.span)
         return None
     return bound
 

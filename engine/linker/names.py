@@ -78,7 +78,7 @@ def _plain(binder: Binder, scope: Scope, word: str, span: Span) -> Meaning | Non
             other = of_kind(binder, scope.outer[-1], word, 0, span)
             if other is not None:
                 binder.error("ambiguous-name", span, name=word, item=scope.kind, owner=scope.outer[-1])
-        return own
+        return _day(word, span) if own is None else own
     if own is not None:
         return own
     return _of_owner(binder, scope.kind, word, span)
@@ -91,6 +91,11 @@ def _of_owner(binder: Binder, kind_name: str, word: str, span: Span) -> Meaning 
         found = of_kind(binder, kind, word, up, span)
         if found is not None:
             return found
+    return _day(word, span)
+
+
+def _day(word: str, span: Span) -> t.AsOf | None:
+    """The day of evaluation, which belongs to no thing and is the same for all."""
     return t.AsOf(DATE, span) if word == "as_of" else None
 
 

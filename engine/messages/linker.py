@@ -72,6 +72,12 @@ MESSAGES: dict[str, Message] = {
     "date-expected": Message(
         "这里应当是日期", "a date is expected here", "例如 '2026-09-30'", "as in '2026-09-30'"
     ),
+    "number-not-date": Message(
+        "这里应当是数，不是日期",
+        "a number is expected here, not a day",
+        "日期不加不减：近一年内写 years_since(日期) < 1，另有 months_since、days_since",
+        "days are neither added nor subtracted: within the last year is years_since(day) < 1; also months_since, days_since",
+    ),
     "number-expected": Message("这里应当是数", "a number is expected here"),
     "not-a-condition": Message(
         "这不是条件，不能判断真假", "this is no condition: it is neither true nor false"
