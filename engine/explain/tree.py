@@ -38,8 +38,12 @@ class _Maker:
         self.reasons = reasons
         self.view = reasons.view
         self._shown_cells: set[tuple[int, int]] = set()
+        self._source = ""
+        """whose clauses need no source: that of the rule or value whose parts are being shown"""
 
     def entry(self, entry: EntryDef, row: int) -> ExplainNode:
+        basis = entry.basis[0] if entry.basis else None
+        self._source = basis.source if basis else ""
         parts: list[ExplainNode] = []
         for label, number in (
             (_WHERE, entry.where),
@@ -54,7 +58,6 @@ class _Maker:
         if isinstance(entry.part, RiskPart):
             parts += self._risk(entry, entry.part, row)
         status = self.view.cell_truth(entry.status, row, True)
-        basis = entry.basis[0] if entry.basis else None
         return ExplainNode(
             text=self.view.parts.words(entry.title),
             value=status,
@@ -66,13 +69,15 @@ class _Maker:
 
     def cell(self, cell: CellDef, row: int) -> ExplainNode:
         self._shown_cells.add((cell.number, row))
+        clause = self._clause(cell)
+        self._source = cell.basis[0].source if cell.basis else ""
         inner = self.node(self.form(cell), (cell.kind, row), _DEPTH)
         shown = show(self.view.cell_value(cell.number, row), cell.type)
         return self._make(
             self.reasons.wording.cell_label(cell.id),
             shown,
             (inner,),
-            clause=cell.cited.clause or (cell.basis[0].clause if cell.basis else ""),
+            clause=clause,
             note=cell.cited.note,
             at=(cell.kind, row),
         )
@@ -120,16 +125,26 @@ class _Maker:
         """One node and everything below it; worked-out values are opened once."""
         node, at = self.view.origin(node, at)
         shown = self._value(node, at)
-        made = _CHILDREN.get(type(node), _plain_children)(self, node, at, depth - 1) if depth > 0 else ()
         clause, note = (cited.clause, cited.note) if cited is not None else ("", "")
-        place = at
+        place, outside = at, self._source
         if isinstance(node, t.CellRef):
             cell = self.view.cell(node.cell)
-            clause = clause or cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
-            note = note or cell.cited.note
+            clause, note = clause or self._clause(cell), note or cell.cited.note
+            self._source = cell.basis[0].source if cell.basis else outside
+        below = _CHILDREN.get(type(node), _plain_children)(self, node, at, depth - 1) if depth > 0 else ()
+        made = tuple(below)
+        self._source = outside
         if isinstance(node, t.FactRef | t.CellRef):
             place = self.view.owner(*at, node.up)
-        return self._make(self.reasons.wording.text(node), shown, tuple(made), clause, note, place)
+        return self._make(self.reasons.wording.text(node), shown, made, clause, note, place)
+
+    def _clause(self, cell: CellDef) -> str:
+        """The clause of a worked-out value; with its source, where that is another than the one being shown."""
+        basis = cell.basis[0] if cell.basis else None
+        clause = cell.cited.clause or (basis.clause if basis else "")
+        if basis is None or basis.source == self._source:
+            return clause
+        return clause if clause.startswith(basis.source) else f"{basis.source} {clause}".strip()
 
     def _value(self, node: t.Typed, at: Place) -> Shown:
         if isinstance(node, t.Group | t.Not | t.Compare | t.Member | t.Surely):

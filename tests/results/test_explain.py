@@ -1,7 +1,16 @@
-from dual_prevention.engine.explain.tree import explain_tree
-from dual_prevention.engine.report import render_tree
+from pathlib import Path
+from textwrap import dedent
 
-from .kit import PLANT, answers, without
+from dual_prevention.engine.diagnostics import Findings
+from dual_prevention.engine.executors.interpreter import InterpreterExecutor
+from dual_prevention.engine.explain.tree import explain_tree
+from dual_prevention.engine.facts.layout import layout_of
+from dual_prevention.engine.facts.loader import load_facts
+from dual_prevention.engine.linker.link import link
+from dual_prevention.engine.report import render_tree
+from dual_prevention.engine.rulebook.loading import load_packs
+
+from .kit import AS_OF, PACK, PLANT, answers, without
 
 
 def tree(rule: str, row: int, facts: object = PLANT, lang: str = "zh") -> str:
@@ -67,4 +76,29 @@ def test_the_tree_of_a_value() -> None:
     program, subjects, verdicts = answers(PLANT)
     cell = program.cells[program.cell_number["plant/S"]]
     node = explain_tree(program, subjects, verdicts, cell, 1)
-    assert (node.text.zh, node.value, node.clause) == ("辨识指标", 0.01, "4.2.1")
+    assert (node.text.zh, node.value, node.clause) == ("辨识指标", 0.01, "LAW 1 4.2.1")
+
+
+def test_a_value_of_another_source_says_which(tmp_path: Path) -> None:
+    rules = """
+        rule_set: above
+        source: LAW 2
+        subject: unit
+        hazards: [{id: x, title: 甲, severity: general, when: S >= 1 and unit_class == 一级 and own, clause: "3"}]
+        derive: [{name: own, when: S >= 2, clause: "4"}]
+    """
+    (tmp_path / "above").mkdir()
+    (tmp_path / "pack.yaml").write_text("pack: above\nversion: '1'\n", encoding="utf-8")
+    (tmp_path / "above" / "r.yaml").write_text(dedent(rules), encoding="utf-8")
+    findings = Findings()
+    program = link(load_packs([PACK, tmp_path], findings), AS_OF)
+    findings.raise_errors()
+    subjects = load_facts(PLANT, layout_of(program), AS_OF)
+    verdicts = InterpreterExecutor(program).run(subjects, AS_OF)
+    [entry] = [e for e in program.entries if e.id == "above/x"]
+    lines = render_tree(explain_tree(program, subjects, verdicts, entry, 0), "zh").splitlines()
+    assert lines[0].endswith("[LAW 2 3]")
+    values = [line.lstrip("│├└─ ") for line in lines if "[" in line][1:]
+    assert values[0] == "辨识指标 = 10.5  [LAW 1 4.2.1]"
+    assert "级别 = 一级  [LAW 1 表6]" in values
+    assert "own = 是  [4]" in values
