@@ -14,6 +14,12 @@ MESSAGES: dict[str, Message] = {
     "reserved-name": Message(
         "{what}：{name} 是保留词", "{what}: {name} is a reserved word", "换一个名称", "choose another name"
     ),
+    "fact-file-key": Message(
+        "{what}：{name} 是事实文件自己的键，不能作名称",
+        "{what}: {name} is a key of fact files and cannot be a name here",
+        "换一个名称，例如 sectors 改为 business_sectors",
+        "choose another name, such as business_sectors for sectors",
+    ),
     "bad-label": Message(
         "{what} 的中文名 {label} 不能用在表达式里",
         "{what}: the Chinese label {label} cannot stand in an expression",

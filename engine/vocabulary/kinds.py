@@ -22,7 +22,7 @@ from ..yamlfile import (
 )
 from .declared import Declared, FactDecl, KindDecl
 from .model import FactType, PointType, Screened, Text
-from .names import add_not_listed, check_label, check_name, read_text, read_word
+from .names import add_not_listed, check_fact_name, check_label, check_name, read_text, read_word
 
 _TYPES: Final[tuple[FactType, ...]] = (
     "number",
@@ -94,7 +94,7 @@ def _kind_words(kind: KindDecl, keys: dict[str, Node], extends: bool, findings: 
         node = keys[key]
         if extends and word != getattr(kind, key):
             findings.add("kind-restated", node.span, kind=kind.name, key=key, value=getattr(kind, key))
-        elif isinstance(node, YamlScalar) and check_name(node, findings, f"{kind.name}.{key}"):
+        elif isinstance(node, YamlScalar) and check_fact_name(node, findings, f"{kind.name}.{key}"):
             kind = replace(kind, parent=word) if key == "parent" else replace(kind, plural=word)
     if "point_type" in keys:
         kind = replace(kind, point_type=_point_type(keys["point_type"], kind, findings))
@@ -131,7 +131,7 @@ def _read_facts(node: Node, kind: str, before: object, findings: Findings) -> di
     mapping = as_map(node, findings, f"{kind}.facts")
     found: dict[str, FactDecl] = {}
     for key, value in mapping.items if mapping else ():
-        name = check_name(key, findings, f"{kind}.facts")
+        name = check_fact_name(key, findings, f"{kind}.facts")
         if name is None:
             continue
         if isinstance(before, dict) and name in before:

@@ -21,6 +21,8 @@ FUNCTIONS: Final = frozenset(
 KEYWORDS: Final = frozenset({*keyword.kwlist, "true", "false", "null", "none", "at", *FUNCTIONS})
 STRUCTURE: Final = frozenset({"id", "name", "people", "done", "scores", "grid", "regulator", "items", "more"})
 """Keys of every subject in a fact file that are no facts."""
+FILE_KEYS: Final = frozenset({"as_of", "sectors"})
+"""Keys of the fact file itself: a fact or list of that name could not be given."""
 
 CONFIDENCES: Final[tuple[Confidence, ...]] = (
     "confirmed",
@@ -44,6 +46,15 @@ def check_name(node: YamlScalar, findings: Findings, what: str) -> str | None:
     return name
 
 
+def check_fact_name(node: YamlScalar, findings: Findings, what: str) -> str | None:
+    """The folded name of a fact or list that a fact file can give, or a finding."""
+    name = check_name(node, findings, what)
+    if name in FILE_KEYS:
+        findings.add("fact-file-key", node.span, what=what, name=name)
+        return None
+    return name
+
+
 def check_label(label: Text, node: Node, findings: Findings, what: str) -> None:
     """A finding where the Chinese label cannot stand in an expression."""
     name = fold(label.zh)
@@ -51,6 +62,8 @@ def check_label(label: Text, node: Node, findings: Findings, what: str) -> None:
         findings.add("bad-label", node.span, what=what, label=label.zh)
     elif name in KEYWORDS or name in STRUCTURE:
         findings.add("reserved-name", node.span, what=what, name=name)
+    elif name in FILE_KEYS:
+        findings.add("fact-file-key", node.span, what=what, name=name)
 
 
 def read_text(node: Node, findings: Findings, what: str) -> Text:
