@@ -1,13 +1,17 @@
-"""Bounds code: calls of `bounds` and `bound_folds`, right for known and unknown values alike."""
+"""Bounds code, right for known and unknown values alike.
+
+What is known is worked out in place; `bounds` and `bound_folds` are called for the rest.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ...program import core
 from ...program.core import Core
-from .expressions import Expressions
-from .two_valued import TwoValued, choices
+from .expressions import PLAIN, Expressions
+from .two_valued import TwoValued, choices, comparison
 from .writer import Env, Frame, Writer, indented
 
 _ARITH: Final = {"+": "n_add", "-": "n_sub", "*": "n_mul", "/": "n_div"}
@@ -19,7 +23,6 @@ _DATES: Final = {
     "last_anniversary": "n_anniversary",
 }
 _JOIN: Final = {"number": "n_join", "truth": "k_join", "code": "c_join"}
-_PLAIN: Final = (core.Number, core.Truth, core.Code, core.Fact, core.Cell)
 
 
 class Bounded(Expressions):
@@ -43,41 +46,54 @@ class Bounded(Expressions):
 
     def _compare(self, node: core.Compare, env: Env) -> str:
         name = _COMPARE[node.op] + ("_tolerant" if node.tolerant else "")
-        return f"{name}({self.text(node.left, env)}, {self.text(node.right, env)})"
+        first, left = self._named(node.left, env)
+        second, right = self._named(node.right, env)
+        known = _all_known({first: node.left, second: node.right}, "float")
+        return f"({comparison(node, left, right)} if {known} else {name}({left}, {right}))"
 
     def _member(self, node: core.Member, env: Env) -> str:
         mask = sum(1 << int(code) for code in node.codes)
-        return f"k_member({self.text(node.item, env)}, {mask})"
+        first, item = self._named(node.item, env)
+        known = self._two_valued.member(item, node)
+        return f"({known} if {_all_known({first: node.item}, 'int')} else k_member({item}, {mask}))"
 
     def _same(self, node: core.Same, env: Env) -> str:
-        return f"k_same({self.text(node.left, env)}, {self.text(node.right, env)})"
+        first, left = self._named(node.left, env)
+        second, right = self._named(node.right, env)
+        known = _all_known({first: node.left, second: node.right}, "int")
+        return f"({left} == {right} if {known} else k_same({left}, {right}))"
 
     def _contains(self, node: core.Contains, env: Env) -> str:
-        return f"k_contains({self._set(node, env)}, {int(node.code)})"
+        words, code = self._set(node, env), int(node.code)
+        return f"({code} in {words} if {words}.__class__ is frozenset else k_contains({words}, {code}))"
 
     def _allof(self, node: core.AllOf, env: Env) -> str:
-        return self._writer.lift(lambda: self._kleene_lines(node.items, env, "False", "True"))
+        return self._kleene(node.items, env, "False", "True")
 
     def _anyof(self, node: core.AnyOf, env: Env) -> str:
-        return self._writer.lift(lambda: self._kleene_lines(node.items, env, "True", "False"))
+        return self._kleene(node.items, env, "True", "False")
 
-    def _kleene_lines(self, items: tuple[Core, ...], env: Env, deciding: str, neutral: str) -> list[str]:
-        lines = [f"whole = {neutral}"]
-        for item in items:
-            lines += [
-                f"part = {self.text(item, env)}",
-                f"if part is {deciding}: return {deciding}",
-                f"if part is not {neutral}: whole = UNKNOWN",
-            ]
-        return [*lines, "return whole"]
+    def _kleene(self, items: tuple[Core, ...], env: Env, deciding: str, neutral: str) -> str:
+        if not items:
+            return neutral
+        named = [self._named(item, env) for item in items]
+        decided = " or ".join(f"{first} is {deciding}" for first, _ in named)
+        open_ = " or ".join(f"{name} is UNKNOWN" for _, name in named)
+        return f"({deciding} if {decided} else UNKNOWN if {open_} else {neutral})"
 
     def _not(self, node: core.Not, env: Env) -> str:
-        return f"k_not({self.text(node.operand, env)})"
+        first, operand = self._named(node.operand, env)
+        return f"(k_not({operand}) if {first} is UNKNOWN else not {operand})"
 
     def _atleast(self, node: core.AtLeast, env: Env) -> str:
         return f"k_at_least({int(node.count)}, {self._texts(node.items, env)})"
 
     def _choose(self, node: core.Choose, env: Env) -> str:
+        if isinstance(node.then, PLAIN) and isinstance(node.otherwise, PLAIN):
+            first, test = self._named(node.test, env)
+            then, otherwise = self.text(node.then, env), self.text(node.otherwise, env)
+            either = f"{_JOIN[node.sort]}({then}, {otherwise})"
+            return f"({then} if {first} is True else {otherwise} if {test} is False else {either})"
         return self._writer.lift(lambda: self._choice_lines(node, env))
 
     def _choice_lines(self, node: core.Choose, env: Env) -> list[str]:
@@ -120,7 +136,7 @@ class Bounded(Expressions):
 
     def _item_lines(self, target: str, node: Core, inner: Env) -> list[str]:
         """Most items of a list are known: the two-valued form first."""
-        if isinstance(node, _PLAIN):
+        if isinstance(node, PLAIN):
             return [f"{target}.append({self.text(node, inner)})"]
         return [
             f"try: {target}.append({self._two_valued.text(node, inner)})",
@@ -128,4 +144,14 @@ class Bounded(Expressions):
         ]
 
     def _setfold(self, node: core.SetFold, env: Env) -> str:
-        return f"set_{node.function}({self._set(node, env)}, {self._members(node)}, {int(node.size)})"
+        words = self._set(node, env)
+        text = f"set_{node.function}({words}, {self._members(node)}, {int(node.size)})"
+        if node.function not in {"any", "all", "count"}:
+            return text
+        return f"({self._two_valued.text(node, env)} if {words}.__class__ is frozenset else {text})"
+
+
+def _all_known(texts: Mapping[str, Core], kind: str) -> str:
+    """A test that these are known: a chain, so that every one is worked out, and named, whatever the first is."""
+    classes = [f"{t}.__class__" for t, node in texts.items() if not isinstance(node, core.Number | core.Code)]
+    return " is ".join([*classes, kind])

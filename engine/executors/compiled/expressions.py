@@ -13,6 +13,10 @@ from .writer import MAX_DEPTH, Env, Frame, Writer
 _LEAVES: Final = (core.Number, core.Truth, core.Code, core.Fact, core.Cell, core.AsOf, core.Unknown)
 
 
+PLAIN: Final = (core.Number, core.Truth, core.Code, core.Fact, core.Cell, core.AsOf)
+"""Nodes that are one name or constant: to use them twice costs nothing."""
+
+
 class Expressions:
     """Turns core trees into the text of Python expressions; one method a node."""
 
@@ -29,6 +33,14 @@ class Expressions:
         text = write(node, env)
         writer.depth -= 1
         return text
+
+    def _named(self, node: Core, env: Env) -> tuple[str, str]:
+        """A text to work a node out, and one to use it again."""
+        text = self.text(node, env)
+        if isinstance(node, PLAIN):
+            return text, text
+        name = self._writer.fresh("w")
+        return f"({name} := {text})", name
 
     def _texts(self, nodes: tuple[Core, ...], env: Env) -> str:
         return ", ".join(self.text(node, env) for node in nodes)

@@ -40,14 +40,6 @@ class TwoValued(Expressions):
         sign = "<=" if node.op == "min" else ">="
         return f"({left} if {first} {sign} {second} else {right})"
 
-    def _named(self, node: Core, env: Env) -> tuple[str, str]:
-        """A text to work a node out, and one to use it again."""
-        text = self.text(node, env)
-        if isinstance(node, core.Number | core.Fact | core.Cell | core.AsOf):
-            return text, text
-        name = self._writer.fresh("w")
-        return f"({name} := {text})", name
-
     def _round(self, node: core.Round, env: Env) -> str:
         return f"{node.op}({self.text(node.operand, env)})"
 
@@ -55,34 +47,24 @@ class TwoValued(Expressions):
         return f"{node.op}({self.text(node.operand, env)}, {self._writer.use('now')})"
 
     def _compare(self, node: core.Compare, env: Env) -> str:
-        if not node.tolerant:
-            return f"({self.text(node.left, env)} {node.op} {self.text(node.right, env)})"
+        if not node.tolerant or node.op == "==" or isinstance(node.left, core.Number):
+            return comparison(node, self.text(node.left, env), self.text(node.right, env))
         if isinstance(node.right, core.Number):
-            return self._compare_constant(self.text(node.left, env), node.op, node.right.value)
-        if isinstance(node.left, core.Number):
-            turned = {">=": "<=", ">": "<", "==": "=="}[node.op]
-            return self._compare_constant(self.text(node.right, env), turned, node.left.value)
-        if node.op == "==":
-            return f"equal({self.text(node.left, env)}, {self.text(node.right, env)})"
+            return comparison(node, self.text(node.left, env), "")
         first, left = self._named(node.left, env)
         second, right = self._named(node.right, env)
         if node.op == ">=":
             return f"({first} >= {second} or at_least({left}, {right}))"
         return f"({first} > {second} and not at_least({right}, {left}))"
 
-    def _compare_constant(self, value: str, op: str, constant: float) -> str:
-        # Near the edge |value| is |constant| to twelve digits, so the tolerance is the constant's own.
-        margin = TOLERANCE * max(1.0, abs(constant))
-        below, above = constant_text(constant - margin), constant_text(constant + margin)
-        if op == "==":
-            return f"({below} <= {value} <= {above})"
-        return f"({value} {op} {below if op in {'>=', '<'} else above})"
-
     def _member(self, node: core.Member, env: Env) -> str:
+        return self.member(self.text(node.item, env), node)
+
+    def member(self, item: str, node: core.Member) -> str:
+        """Whether a known code is one of these."""
         members = sorted(map(int, node.codes))
         if not members:
             return "False"
-        item = self.text(node.item, env)
         if len(members) == 1:
             return f"({item} == {members[0]})"
         return f"({item} in {{{', '.join(map(str, members))}}})"
@@ -167,6 +149,30 @@ class TwoValued(Expressions):
             case "min" | "max":
                 return f"{node.function}(map({number}, {counted} & {words}))"
         return f"set_{node.function}({words}, {members}, {int(node.size)})"
+
+
+def comparison(node: core.Compare, left: str, right: str) -> str:
+    """A comparison of known numbers; both texts may be used twice where neither is a constant."""
+    if not node.tolerant:
+        return f"({left} {node.op} {right})"
+    if isinstance(node.right, core.Number):
+        return _with_constant(left, node.op, node.right.value)
+    if isinstance(node.left, core.Number):
+        return _with_constant(right, {">=": "<=", ">": "<", "==": "=="}[node.op], node.left.value)
+    if node.op == "==":
+        return f"equal({left}, {right})"
+    if node.op == ">=":
+        return f"({left} >= {right} or at_least({left}, {right}))"
+    return f"({left} > {right} and not at_least({right}, {left}))"
+
+
+def _with_constant(value: str, op: str, constant: float) -> str:
+    # Near the edge |value| is |constant| to twelve digits, so the tolerance is the constant's own.
+    margin = TOLERANCE * max(1.0, abs(constant))
+    below, above = constant_text(constant - margin), constant_text(constant + margin)
+    if op == "==":
+        return f"({below} <= {value} <= {above})"
+    return f"({value} {op} {below if op in {'>=', '<'} else above})"
 
 
 def choices(node: core.Choose) -> tuple[list[tuple[Core, Core]], Core]:
