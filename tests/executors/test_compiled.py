@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from dual_prevention.engine.executors.compiled import CompiledExecutor
-from dual_prevention.engine.executors.compiled.functions import cell_source, step_source
+from dual_prevention.engine.executors.compiled.functions import phantoms_source, rows_source, step_source
 from dual_prevention.engine.program import core
 from dual_prevention.engine.program.core import Core
 from dual_prevention.engine.values import BIG, UNKNOWN, UNKNOWN_SET, Codes, Interval, Value
@@ -322,7 +322,8 @@ def test_deep_trees_compile(shape: str, known: bool) -> None:
 def test_source_is_made_of_numbers_only() -> None:
     program = program_of([("unit", "truth", fold_tree("any", filtered=True))])
     words = ("enterprise", "chemical", "vehicle", "test/")
-    for text in (step_source(program, program.steps[0]), cell_source(program, 0)):
+    for write in (step_source, rows_source, phantoms_source):
+        text = write(program, program.steps[0])
         assert not any(word in text for word in words)
 
 

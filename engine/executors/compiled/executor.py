@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import marshal
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import CodeType
-from typing import Any, Final
+from typing import Any, Final, Literal, Never
 
 from ...facts.subjects import KindTable, Subjects
 from ...program.program import Program
@@ -16,15 +17,24 @@ from .. import bound_folds, bounds, scalars
 from ..rows import NO_ROWS, RowMaker, RowTables
 from ..tables import RunTable
 from ..verdicts import Verdicts
-from .functions import cell_source, step_source
+from .functions import phantoms_source, rows_source, step_source
 
 Column = list[Value | None]
-Slow = Callable[[int, int], Value]
-StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Slow], None]
-CellFunction = Callable[[int, Sequence[KindTable], Sequence[str], list[Column], float], Value]
+Some = Callable[[Sequence[int]], Sequence[tuple[Value | None, ...]]]
+StepFunction = Callable[[Sequence[KindTable], Sequence[str], list[Column], float, Some, Some], None]
+RowsFunction = Callable[
+    [Sequence[int], Sequence[KindTable], Sequence[str], list[Column], float],
+    Sequence[tuple[Value | None, ...]],
+]
 
 _FALL: Final = (Touched, ArithmeticError, KeyError, ValueError)
 """What makes two-valued code give up: an unknown, a division by 0, a missing key, the least of nothing."""
+
+
+def touch() -> Never:
+    """Raise `Touched`, where a statement cannot stand."""
+    raise Touched
+
 
 _NO_TABLE: Final = KindTable("", 0, [], [], {}, [], [], [])
 """The table of a kind that only rules speak of."""
@@ -32,6 +42,7 @@ _NO_TABLE: Final = KindTable("", 0, [], [], {}, [], [], [])
 _HELPERS: Final[dict[str, object]] = {
     "FALL": _FALL,
     "Touched": Touched,
+    "touch": touch,
     "UNKNOWN": UNKNOWN,
     "UNKNOWNS": bounds.UNKNOWNS,
     "codes": codes,
@@ -45,8 +56,8 @@ _HELPERS: Final[dict[str, object]] = {
 class CompiledExecutor:
     """One program as Python functions, made when they are first needed.
 
-    Each cell runs in two-valued code; where that meets something unknown, the cell is worked out again for
-    that one subject in bounds code. `code` is what `code_cache` gave for the same program on the same Python:
+    Each subject runs in two-valued code; where that meets something unknown, all cells of the step are worked out again
+    for that one subject in bounds code. `code` is what `code_cache` gave for the same program on the same Python:
     check both before, for code from elsewhere would run.
     """
 
@@ -58,8 +69,7 @@ class CompiledExecutor:
         self._step_kinds = [self._kinds.index(step.kind) for step in program.steps]
         self._code: dict[str, CodeType] = marshal.loads(code) if code else {}  # noqa: S302  # the caller's own cache
         self._steps: dict[int, StepFunction] = {}
-        self._slow: dict[int, CellFunction] = {}
-        self._cell_kinds = [self._kinds.index(cell.kind) for cell in program.cells]
+        self._rows: dict[tuple[str, int], RowsFunction] = {}
         self._row_step = program.row_step
         self._row_maker = RowMaker(program)
         self._row_kinds = [self._kinds.index(kind) for kind in ROW_KINDS if kind in self._kinds]
@@ -67,46 +77,46 @@ class CompiledExecutor:
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
         """Work out every cell for every subject."""
-        steps, slow_functions, names = self._steps, self._slow, self._kinds
+        steps, names = self._steps, self._kinds
         tables = [subjects.tables.get(name, _NO_TABLE) for name in names]
-        # What a cell holds until its step has made its own column; for kinds without rows it stays.
-        blank: list[Column] = [[None] * table.rows for table in tables]
-        cells = [blank[kind] for kind in self._cell_kinds]
+        # Every step makes its own columns; those of kinds without rows may all be one.
+        cells: list[Column] = [[]] * len(self.program.cells)
         now = float(as_of.toordinal())
 
-        def slow(number: int, row: int) -> Value:
-            function = slow_functions.get(number) or self._slow_function(number)
-            return function(row, tables, names, cells, now)
+        def some(sort: Literal["rows", "phantoms"], number: int, which: Sequence[int]) -> Any:
+            function = self._rows.get((sort, number)) or self._rows_function(sort, number)
+            return function(which, tables, names, cells, now)
 
         rows = NO_ROWS
-        for step_number, kind in enumerate(self._step_kinds):
-            if step_number == self._row_step:
-                rows = self._with_rows(subjects, tables, cells, blank)
+        for number, kind in enumerate(self._step_kinds):
+            if number == self._row_step:
+                rows = self._with_rows(subjects, tables, cells)
             if tables[kind].rows:
-                step = steps.get(step_number) or self._step(step_number)
-                step(tables, names, cells, now, slow)
+                step = steps.get(number) or self._step(number)
+                step(
+                    tables,
+                    names,
+                    cells,
+                    now,
+                    partial(some, "rows", number),
+                    partial(some, "phantoms", number),
+                )
         return Verdicts(self.name, tuple(cells), rows)
 
-    def _with_rows(
-        self, subjects: Subjects, tables: list[KindTable], cells: list[Column], blank: list[Column]
-    ) -> RowTables:
+    def _with_rows(self, subjects: Subjects, tables: list[KindTable], cells: list[Column]) -> RowTables:
         """Add the tables of risks and hazards, which the answers so far make."""
         made = self._row_maker.make(subjects, cells)
         for kind in self._row_kinds:
-            table = tables[kind] = made.tables[self._kinds[kind]]
-            blank[kind] = [None] * table.rows
-        for step in self.program.steps[self._row_step :]:
-            for number in step.cells:
-                cells[number] = blank[self._cell_kinds[number]]
+            tables[kind] = made.tables[self._kinds[kind]]
         return made
 
     def prepare(self, *, bounds_too: bool = False) -> None:
         """Compile all steps now, and with `bounds_too` the bounds code of every cell."""
         for number in range(len(self.program.steps)):
             self._step(number)
-        if bounds_too:
-            for cell in self.program.cells:
-                self._slow_function(cell.number)
+            if bounds_too:
+                self._rows_function("rows", number)
+                self._rows_function("phantoms", number)
 
     @property
     def functions(self) -> int:
@@ -123,11 +133,10 @@ class CompiledExecutor:
         self._steps[number] = function
         return function
 
-    def _slow_function(self, number: int) -> CellFunction:
-        function: CellFunction = self._load(f"cell {number}", lambda: cell_source(self.program, number))[
-            "cell"
-        ]
-        self._slow[number] = function
+    def _rows_function(self, sort: Literal["rows", "phantoms"], number: int) -> RowsFunction:
+        step, write = self.program.steps[number], rows_source if sort == "rows" else phantoms_source
+        function: RowsFunction = self._load(f"{sort} {number}", lambda: write(self.program, step))[sort]
+        self._rows[sort, number] = function
         return function
 
     def _load(self, name: str, write: Callable[[], str]) -> dict[str, Any]:

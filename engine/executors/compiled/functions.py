@@ -1,9 +1,11 @@
-"""Whole generated modules: one a step in two-valued code, one a cell in bounds code.
+"""Whole generated modules, three a step.
 
-    def step(tables, names, cells, now, slow)    fills the columns of the step's cells
-    def cell(row, tables, names, cells, now)      gives one cell for one subject
+    def step(tables, names, cells, now, again, spare)    fills the columns of the step's cells, in two-valued code
+    def rows(which, tables, names, cells, now)            all cells of these subjects in bounds code
+    def phantoms(which, tables, names, cells, now)        the same of phantom rows: None for what no list reads
 
-`tables` are the subjects' tables by kind number, `names` the kinds' names, `cells` the columns so far.
+`tables` are the subjects' tables by kind number, `names` the kinds' names, `cells` the columns so far. A subject whose
+row meets something unknown is left to `again`, which gets them all at once; phantom rows are left to `spare`.
 """
 
 from __future__ import annotations
@@ -21,27 +23,46 @@ from .writer import Frame, Writer, indented, parts
 
 _IN_RANGE: Final = "-1e+100 <= {name} <= 1e+100"
 
+_HEAVY: Final = (
+    core.Fold,
+    core.LookUp,
+    core.Arith,
+    core.Extreme,
+    core.Round,
+    core.DateFunction,
+    core.AtLeast,
+)
+"""Nodes that cost much more in bounds code: a cell with one is tried in two-valued code first."""
+
 
 def step_source(program: Program, step: Step) -> str:
     """The module with `step` for one step."""
     writer = Writer(program)
     frames = _frames(writer, writer.kind(step.kind))
     cells = [program.cells[number] for number in step.cells]
+    values = _two_valued(writer, frames, cells)
+    columns = ", ".join(f"cells[{cell.number}]" for cell in cells)
     if len(frames) == 1:
-        return _root_step(writer, frames[0], cells)
-    return _loop_step(writer, frames, cells)
-
-
-def cell_source(program: Program, number: int) -> str:
-    """The module with `cell` for one cell."""
-    writer = Writer(program)
-    definition = program.cells[number]
-    frames = _frames(writer, writer.kind(definition.kind))
-    value = Bounded(writer).text(simplify(definition.core), tuple(frames))
-    owners = _owner_lines(writer, frames, len(frames))
-    lines = [*_columns(writer, frames), *owners, f"return {value}"]
-    writer.define("cell", (_row(frames), "tables", "names", "cells", "now"), lines)
+        body = [
+            *(f"{name} = {column}[0]" for name, column in frames[0].loads.items()),
+            *_tried("made = (", values, ")", "    (made,) = again((0,))"),
+            f"{columns}, = [[value] for value in made]",
+        ]
+    else:
+        body = [*_loop(writer, frames, values), f"{columns}, = map(list, zip(*done))"]
+    lines = [*_columns(writer, frames), *body]
+    writer.define("step", ("tables", "names", "cells", "now", "again", "spare"), lines)
     return writer.source()
+
+
+def rows_source(program: Program, step: Step) -> str:
+    """The module with `rows` for one step."""
+    return _bounds_source(program, step, phantom=False)
+
+
+def phantoms_source(program: Program, step: Step) -> str:
+    """The module with `phantoms` for one step."""
+    return _bounds_source(program, step, phantom=True)
 
 
 def _frames(writer: Writer, kind: int) -> list[Frame]:
@@ -54,57 +75,112 @@ def _frames(writer: Writer, kind: int) -> list[Frame]:
     ]
 
 
-def _row(frames: Sequence[Frame]) -> str:
-    return frames[-1].row if len(frames) > 1 else "_"
+def _two_valued(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) -> list[str]:
+    """The text of every cell; those that others read get a name on the way, and equal cells are worked out once."""
+    own, env = frames[-1], tuple(frames)
+    first: dict[Core, int] = {}
+    texts: list[str] = []
+    for cell in cells:
+        tree = simplify(cell.core)
+        if first.setdefault(tree, cell.number) != cell.number:
+            texts.append(writer.use(f"k{first[tree]}"))
+        else:
+            texts.append(TwoValued(writer).text(tree, env))
+            if cell.sort == "number" and _may_overflow(tree):
+                name = writer.use(f"k{cell.number}")
+                texts[-1] = f"({name} if {_IN_RANGE.format(name=f'({name} := {texts[-1]})')} else touch())"
+        own.done.add(cell.number)
+    return [_named(writer, cell.number, text) for cell, text in zip(cells, texts, strict=True)]
 
 
-def _root_step(writer: Writer, root: Frame, cells: Sequence[CellDef]) -> str:
-    lines = _body(writer, (root,), cells, "0", "cells[{number}] = [k{number}]")
-    lines = [*_columns(writer, [root]), *_owner_lines(writer, [root], 1), *lines]
-    writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
-    return writer.source()
+def _named(writer: Writer, number: int, text: str) -> str:
+    name = f"k{number}"
+    return text if name not in writer.used or f"({name} := " in text else f"({name} := {text})"
 
 
-def _loop_step(writer: Writer, frames: list[Frame], cells: Sequence[CellDef]) -> str:
-    own = frames[-1]
-    body = _body(writer, tuple(frames), cells, own.row, "o{number}[" + own.row + "] = k{number}")
-    upward = [definition.number for definition in cells if definition.upward]
-    phantom = [f"o{number}[{own.row}] = slow({number}, {own.row})" for number in upward]
-    owners = _owner_lines(writer, frames, len(frames) - 1, inside_loop=True)
+def _tried(before: str, values: Sequence[str], after: str, otherwise: str) -> list[str]:
+    """All values of a row as one tuple, and what to do where something unknown is met."""
+    return [
+        "try:",
+        f"    {before}",
+        *(f"        {value}," for value in values),
+        f"    {after}",
+        "except FALL:",
+        otherwise,
+    ]
+
+
+def _loop(writer: Writer, frames: list[Frame], values: Sequence[str]) -> list[str]:
+    own, root = frames[-1], frames[0]
+    owners = _owner_lines(writer, frames, frames[1:-1], parent_known=True)
     phantoms = writer.use(f"q{own.kind}")
-    names = [own.row, "phantom", *own.loads]
-    sources = ["range(n)", phantoms, *own.loads.values()]
+    names = ["phantom", *own.loads]
+    sources = [phantoms, *own.loads.values()]
     if len(frames) > 2 and frames[-2].row in writer.used:
         names.append(frames[-2].row)
         sources.append(writer.use(f"p{own.kind}"))
+    if own.row in writer.used:
+        names.append(own.row)
+        sources.append("range(n)")
+    tried = _tried("keep((", values, "))", "    left.append(len(done))")
+    return [
+        *(f"{name} = {column}[0]" for name, column in root.loads.items()),
+        f"n = tables[{own.kind}].rows",
+        "done, left, void = [], [], []",
+        "keep = done.append",
+        f"for {', '.join(names)}, in zip({', '.join(sources)}):",
+        *indented(["if phantom:", "    void.append(len(done))", "    keep(None)", "    continue", *owners]),
+        *indented([*tried, "    keep(None)"]),
+        "if left:",
+        "    for at, values in zip(left, again(left)): done[at] = values",
+        "if void:",
+        "    for at, values in zip(void, spare(void)): done[at] = values",
+    ]
+
+
+def _bounds_source(program: Program, step: Step, *, phantom: bool) -> str:
+    writer = Writer(program)
+    frames = _frames(writer, writer.kind(step.kind))
+    own, env = frames[-1], tuple(frames)
+    body: list[str] = []
+    first: dict[Core, int] = {}
+    cells = [program.cells[number] for number in step.cells]
+    for cell in cells:
+        if phantom and not cell.upward:
+            continue
+        tree = simplify(cell.core)
+        if first.setdefault(tree, cell.number) != cell.number:
+            body.append(f"k{cell.number} = {writer.use(f'k{first[tree]}')}")
+        else:
+            body += _bounded_lines(writer, env, cell, tree, try_first=not phantom)
+        own.done.add(cell.number)
+    made = ", ".join("None" if phantom and not cell.upward else f"k{cell.number}" for cell in cells)
+    owners = _owner_lines(writer, frames, frames[1:], parent_known=False)
     lines = [
         *_columns(writer, frames),
-        *_root_lines(frames[0]),
-        f"n = tables[{own.kind}].rows",
-        *(f"o{d.number} = cells[{d.number}] = [None] * n" for d in cells),
-        f"for {', '.join(names)} in zip({', '.join(sources)}):",
-        *indented([*("if phantom:", *indented([*phantom, "continue"])), *owners, *body]),
+        *(f"{name} = {column}[0]" for name, column in frames[0].loads.items()),
+        "done = []",
+        f"for {own.row if len(frames) > 1 else '_'} in which:",
+        *indented([*owners, *body, f"done.append(({made},))"]),
+        "return done",
     ]
-    writer.define("step", ("tables", "names", "cells", "now", "slow"), lines)
+    name = "phantoms" if phantom else "rows"
+    writer.define(name, ("which", "tables", "names", "cells", "now"), lines)
     return writer.source()
 
 
-def _body(writer: Writer, env: tuple[Frame, ...], cells: Sequence[CellDef], row: str, keep: str) -> list[str]:
-    """The lines of all cells for one subject."""
-    lines: list[str] = []
-    for definition in cells:
-        lines += [*_cell_lines(writer, env, definition, row), keep.format(number=definition.number)]
-        env[-1].done.add(definition.number)
-    return lines
-
-
-def _cell_lines(writer: Writer, env: tuple[Frame, ...], definition: CellDef, row: str) -> list[str]:
-    name = f"k{definition.number}"
-    tree = simplify(definition.core)
+def _bounded_lines(
+    writer: Writer, env: tuple[Frame, ...], cell: CellDef, tree: Core, *, try_first: bool
+) -> list[str]:
+    """The lines of one cell for a subject of which something is unknown; most of what it reads is known still."""
+    name = f"k{cell.number}"
+    bounded = f"{name} = {Bounded(writer).text(tree, env)}"
+    if not try_first or not any(isinstance(node, _HEAVY) for node in _nodes(tree)):
+        return [bounded]
     lines = ["try:", f"    {name} = {TwoValued(writer).text(tree, env)}"]
-    if definition.sort == "number" and _may_overflow(tree):
+    if cell.sort == "number" and _may_overflow(tree):
         lines.append(f"    if not {_IN_RANGE.format(name=name)}: raise Touched")
-    return [*lines, "except FALL:", f"    {name} = slow({definition.number}, {row})"]
+    return [*lines, "except FALL:", f"    {bounded}"]
 
 
 def _columns(writer: Writer, frames: Sequence[Frame]) -> list[str]:
@@ -115,25 +191,19 @@ def _columns(writer: Writer, frames: Sequence[Frame]) -> list[str]:
     return writer.columns(writer.used)
 
 
-def _root_lines(root: Frame) -> list[str]:
-    return [f"{name} = {column}[0]" for name, column in root.loads.items()]
-
-
-def _owner_lines(writer: Writer, frames: list[Frame], count: int, *, inside_loop: bool = False) -> list[str]:
-    """Rows and values of the first `count` frames. A loop has the row of the parent already."""
+def _owner_lines(
+    writer: Writer, frames: list[Frame], valued: Sequence[Frame], *, parent_known: bool
+) -> list[str]:
+    """The rows of the owners of a subject, as far as something reads them, and the values of some frames."""
     rows: list[str] = []
     needed = {frame.row for frame in frames if frame.loads or frame.row in writer.used}
     for depth in range(len(frames) - 2, 0, -1):
         if any(frames[above].row in needed for above in range(1, depth + 1)):
             writer.use(frames[depth].row)
             below = frames[depth + 1]
-            if not (inside_loop and depth == len(frames) - 2):
+            if not (parent_known and depth == len(frames) - 2):
                 rows.append(f"{frames[depth].row} = {writer.use(f'p{below.kind}')}[{below.row}]")
-    values = [
-        f"{name} = {column}[{frame.row}]"
-        for frame in frames[1 if inside_loop else 0 : count]
-        for name, column in frame.loads.items()
-    ]
+    values = [f"{name} = {column}[{frame.row}]" for frame in valued for name, column in frame.loads.items()]
     return rows + values
 
 
