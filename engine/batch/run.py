@@ -11,6 +11,7 @@ from typing import Final, get_args
 
 import polars as pl
 
+from ..garbage import paused
 from ..program.program import Program, Section
 from .frames import BatchFrames, together
 from .parts import Part
@@ -57,7 +58,9 @@ class BatchEvaluator:
             words = part.words if whole else part.words.slice(first, AT_ONCE)
             rejected = part.rejects if first == 0 else part.rejects.clear()
             piece = Part(population, words, rejected, part.read, records=part.records)
-            made.append(Piece(self.types, scope, piece, scope.executor.run(population, self.day)).frames())
+            with paused():
+                verdicts = scope.executor.run(population, self.day)
+                made.append(Piece(self.types, scope, piece, verdicts).frames())
         return together(made)
 
 

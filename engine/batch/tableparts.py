@@ -14,6 +14,7 @@ from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.population import Flags
 from ..facts.layout import LISTS_EMPTY_IF_MISSING, KindReader, layout_of
 from ..facts.scope import KEY as SECTORS
+from ..garbage import paused
 from .documents import Document
 from .parts import OWNER, Part, Shaper, start_children
 from .programs import Names, Programs
@@ -90,7 +91,8 @@ class TableParts:
         for number in numbers:
             rejects, read = (set_aside, reading.counts) if number == numbers[0] else (set_aside.clear(), {})
             own = of_scope(kept, self.readers, number)
-            population, words = self._population(own, reading.scopes[number])
+            with paused():
+                population, words = self._population(own, reading.scopes[number])
             last = number == numbers[-1]
             made.append(Part(population, words, rejects, read, last, scope=reading.scopes[number]))
         return made

@@ -13,6 +13,7 @@ from .. import bounds
 from ..tables import RunTable
 from . import numbers
 from .columns import code_type, mask_bits, mask_type, word_count, word_of
+from .dates import DateOperation
 from .forms import Const, Form, Known, Masks, Numbers, as_numbers, expressions
 from .keyed import KeyedOperation, Made, reader_of
 from .leaves import Leaves
@@ -61,10 +62,18 @@ class Quantities(Leaves):
         return numbers.rounded(node.op, as_numbers(operand))
 
     def _datefunction(self, kind: str, node: core.DateFunction) -> Form:
-        function, now = _DATES[node.op], self.now
         day = self.named(kind, node.operand)
-        known = isinstance(day, Numbers) and day.known
-        return self.keyed(kind, [day], lambda value: function(value, now), Made(certain=known))
+        values = self.values(day)
+        if values is not None:
+            return Const(_DATES[node.op](*values, self.now))
+        days = as_numbers(day)
+        form, names = _result(self.planner.name(), Made(certain=days.known))
+        low, high = (
+            end if isinstance(end, float) else end.meta.output_name() for end in (days.low, days.high)
+        )
+        operation = DateOperation(kind, node.op, low, high, self.now, names)
+        self.planner.operate(operation, kind, [end for end in (low, high) if isinstance(end, str)])
+        return form
 
     def _lookup(self, kind: str, node: core.LookUp) -> Form:
         table = self.program.tables[node.table]
