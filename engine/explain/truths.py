@@ -173,6 +173,29 @@ def _contains(_: Truths, node: t.Contains) -> Reader:
     return read
 
 
+def _aggregate(truths: Truths, node: t.Aggregate) -> Reader:
+    """Whether any or all of some items hold. Where more items may be there than are listed the interpreter is asked."""
+    stored = _stored(truths, node)
+    if node.where is None or node.function not in ("any", "all"):
+        return stored
+    kind, counts, stop = node.path[-1], truths.reader(node.where), node.function == "any"
+
+    def read(view: View, at: str, row: int) -> Truth:
+        items = view.items(*view.owner(at, row, node.up), node.path)
+        phantom = view.tables[kind].phantom
+        unknown = False
+        for item in items:
+            if phantom[item]:
+                return stored(view, at, row)
+            answer = counts(view, kind, item)
+            if answer is stop:
+                return stop
+            unknown = unknown or answer is None
+        return None if unknown else not stop
+
+    return read
+
+
 _MAKE: Mapping[type, Callable[[Truths, Any], Reader]] = {
     t.FactRef: _fact,
     t.Not: _not,
@@ -181,6 +204,7 @@ _MAKE: Mapping[type, Callable[[Truths, Any], Reader]] = {
     t.Compare: _compare,
     t.Member: _member,
     t.Contains: _contains,
+    t.Aggregate: _aggregate,
 }
 
 

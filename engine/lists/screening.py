@@ -177,10 +177,10 @@ def _merged(context: ListContext, group: list[_Task]) -> _Task:
 
 def _once(forms: list[dict[str, Any]], column: str) -> tuple[Any, ...]:
     """What the forms have in a column, each thing once."""
-    columns = [form[column] for form in forms]
-    if all(column is columns[0] for column in columns):
-        columns = columns[:1]
-    return tuple(dict.fromkeys(found for column in columns for found in column))
+    found = [thing for form in forms for thing in form[column]]
+    # First by identity: most are the same objects, and to compare models is slow.
+    several = tuple({id(thing): thing for thing in found}.values())
+    return several if len(several) < 2 else tuple(dict.fromkeys(several))
 
 
 def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]) -> Iterator[_Task]:

@@ -56,24 +56,23 @@ def conclude(reasons: Reasons, full: bool) -> tuple[tuple[Concluded, ...], Count
         table = view.tables.get(plan.kind)
         if table is None or not table.rows:
             continue
-        tally = Counter[Status]()
+        not_concerned = counts["not_applicable"]
         rows = (
-            _rows(plan, view.cells, table.phantom, tally) if plan.simple and not full else range(table.rows)
+            _rows(plan, view.cells, table.phantom, counts) if plan.simple and not full else range(table.rows)
         )
         there = table.columns[STATUS] if plan.on_rows else None
         for row in rows:
             if table.phantom[row] or (answered and (plan.kind, row) in answered):
                 continue
             status = status_of(view, plan.entry, row)
-            tally[status] += 1
+            counts[status] += 1
             if there is not None and status == "not_applicable":
                 continue
             hangs = there is not None and there[row] is not True
             if full or (status in SHOWN and not hangs):
                 found.append(_concluded(reasons, plan, row, status, hangs))
         if there is not None:
-            del tally["not_applicable"]
-        counts += tally
+            counts["not_applicable"] = not_concerned
     return tuple(found), counts
 
 
