@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from ..facts.convert import unknown_value
@@ -47,53 +46,44 @@ class RowMaker:
             kind: [unknown_in(program, kind, column) for column in program.row_columns.get(kind, ())]
             for kind in ROW_KINDS
         }
-        self._of_kind: dict[str, list[tuple[str, int]]] = {}
-        """kind of things -> its sources: row kind and number"""
-        for row_kind in ROW_KINDS:
-            for number, source in enumerate(program.row_sources.get(row_kind, ())):
-                self._of_kind.setdefault(source.kind, []).append((row_kind, number))
-        self._made: dict[str, list[tuple[str, _Source]]] = {}
+        self._status_of = {
+            kind: [source.status for source in program.row_sources.get(kind, ())] for kind in ROW_KINDS
+        }
+        self._made: dict[tuple[str, int], _Source] = {}
         hazards = program.row_sources.get("hazard", ())
         self._status = {source.entry: source.status for source in hazards if source.status is not None}
 
-    def _sources(self, kind: str) -> list[tuple[str, _Source]]:
-        """The sources of a kind of things, each with its row kind."""
-        known = self._made.get(kind)
+    def _source(self, row_kind: str, number: int) -> _Source:
+        """A source, laid out when it first has rows."""
+        known = self._made.get((row_kind, number))
         if known is None:
-            program = self._program
-            known = self._made[kind] = [
-                (
-                    row_kind,
-                    _Source(
-                        number,
-                        program.row_sources[row_kind][number],
-                        program.row_columns[row_kind],
-                        self._unknown[row_kind],
-                    ),
-                )
-                for row_kind, number in self._of_kind.get(kind, ())
-            ]
+            source = self._program.row_sources[row_kind][number]
+            columns = self._program.row_columns[row_kind]
+            known = _Source(source, columns, self._unknown[row_kind])
+            self._made[row_kind, number] = known
         return known
 
     def make(self, subjects: Subjects, cells: Sequence[Column]) -> RowTables:
         """The rows, once the cells about things are worked out."""
         answered, last = self._records(subjects, cells)
         scores = {(entry, kind, row, factor): score for entry, kind, row, factor, score in subjects.scores}
-        found: dict[str, list[tuple[About, _Source]]] = {row_kind: [] for row_kind in ROW_KINDS}
-        for kind, table in subjects.tables.items():
-            for row_kind, source in self._sources(kind) if table.rows else ():
-                rows = _rows(source.status, table, cells, answered)
-                found[row_kind] += [(About(source.number, kind, row), source) for row in rows]
         tables: dict[str, KindTable] = {}
         about: dict[str, list[About]] = {}
-        for row_kind, items in found.items():
-            items.sort(key=itemgetter(0))
-            made = [
-                source.row(subjects.tables[of.kind], of.row, cells, subjects, last, scores)
-                for of, source in items
-            ]
-            about[row_kind] = [of for of, _ in items]
-            tables[row_kind] = _table(row_kind, made, len(self._unknown[row_kind]), about[row_kind], subjects)
+        for row_kind, statuses in self._status_of.items():
+            of: list[About] = []
+            made: list[list[Value | None]] = []
+            for number, status in enumerate(statuses):
+                if status is not None and _never(cells[status]):
+                    continue
+                source = self._source(row_kind, number)
+                table = subjects.tables.get(source.kind)
+                if table is None:
+                    continue
+                for row in _rows(status, table, cells, answered):
+                    of.append(About(number, source.kind, row))
+                    made.append(source.row(table, row, cells, subjects, last, scores))
+            about[row_kind] = of
+            tables[row_kind] = _table(row_kind, made, len(self._unknown[row_kind]), of, subjects)
         return RowTables(tables, about)
 
     def _records(
@@ -117,10 +107,9 @@ class _Source:
     """A source, laid out for making rows: what is the same for all of them, and what is looked up for each."""
 
     def __init__(
-        self, number: int, source: RowSource, columns: Sequence[RowColumn], unknown: Sequence[Value | None]
+        self, source: RowSource, columns: Sequence[RowColumn], unknown: Sequence[Value | None]
     ) -> None:
-        self.number = number
-        self.status = source.status
+        self.kind = source.kind
         self._key = (source.entry, source.kind)
         origins = list(enumerate(source.columns))
         self._blank = [_always(origin, unknown[place]) for place, origin in origins]
@@ -181,21 +170,23 @@ def unknown_in(program: Program, kind: str, column: RowColumn) -> Value | None:
     return Interval(-BIG, BIG)
 
 
+def _never(column: Column) -> bool:
+    """Whether a status is false throughout, as most are: told at the speed of C."""
+    try:
+        return True not in column
+    except Touched:  # an unknown refuses to be compared
+        return False
+
+
 def _rows(
     status: int | None, table: KindTable, cells: Sequence[Column], answered: frozenset[int]
 ) -> Iterable[int]:
     """The subjects that have a row of a source."""
     if status is None:
         return [row for row in range(table.rows) if not table.phantom[row] and row not in answered]
-    column = cells[status]
-    try:  # most are false throughout: told at the speed of C, unless an unknown refuses to be compared
-        if True not in column:
-            return ()
-    except Touched:
-        pass
     return [
         row
-        for row, value in enumerate(column)
+        for row, value in enumerate(cells[status])
         if value is not False and value is not None and not table.phantom[row]
     ]
 

@@ -10,7 +10,7 @@ row meets something unknown is left to `again`, which gets them all at once; pha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...program import core
@@ -45,11 +45,14 @@ def step_source(program: Program, step: Step) -> str:
     if len(frames) == 1:
         body = [
             *(f"{name} = {column}[0]" for name, column in frames[0].loads.items()),
-            *_tried("made = (", values, ")", "    (made,) = again((0,))"),
+            "try:",
+            *(f"    {line}" for line in ("made = (", *(f"    {value}," for value in values), ")")),
+            "except FALL:",
+            "    (made,) = again((0,))",
             f"{columns}, = [[value] for value in made]",
         ]
     else:
-        body = [*_loop(writer, frames, values), f"{columns}, = map(list, zip(*done))"]
+        body = _loop(writer, frames, dict(zip(step.cells, values, strict=True)))
     lines = [*_columns(writer, frames), *body]
     writer.define("step", ("tables", "names", "cells", "now", "again", "spare"), lines)
     return writer.source()
@@ -98,43 +101,29 @@ def _named(writer: Writer, number: int, text: str) -> str:
     return text if name not in writer.used or f"({name} := " in text else f"({name} := {text})"
 
 
-def _tried(before: str, values: Sequence[str], after: str, otherwise: str) -> list[str]:
-    """All values of a row as one tuple, and what to do where something unknown is met."""
-    return [
-        "try:",
-        f"    {before}",
-        *(f"        {value}," for value in values),
-        f"    {after}",
-        "except FALL:",
-        otherwise,
-    ]
-
-
-def _loop(writer: Writer, frames: list[Frame], values: Sequence[str]) -> list[str]:
+def _loop(writer: Writer, frames: list[Frame], values: Mapping[int, str]) -> list[str]:
     own, root = frames[-1], frames[0]
     owners = _owner_lines(writer, frames, frames[1:-1], parent_known=True)
-    phantoms = writer.use(f"q{own.kind}")
-    names = ["phantom", *own.loads]
-    sources = [phantoms, *own.loads.values()]
+    names = [own.row, "phantom", *own.loads]
+    sources = ["range(n)", writer.use(f"q{own.kind}"), *own.loads.values()]
     if len(frames) > 2 and frames[-2].row in writer.used:
         names.append(frames[-2].row)
         sources.append(writer.use(f"p{own.kind}"))
-    if own.row in writer.used:
-        names.append(own.row)
-        sources.append("range(n)")
-    tried = _tried("keep((", values, "))", "    left.append(len(done))")
+    columns = ", ".join(f"o{number}[row]" for number in values)
     return [
         *(f"{name} = {column}[0]" for name, column in root.loads.items()),
         f"n = tables[{own.kind}].rows",
-        "done, left, void = [], [], []",
-        "keep = done.append",
-        f"for {', '.join(names)}, in zip({', '.join(sources)}):",
-        *indented(["if phantom:", "    void.append(len(done))", "    keep(None)", "    continue", *owners]),
-        *indented([*tried, "    keep(None)"]),
+        *(f"o{number} = cells[{number}] = [None] * n" for number in values),
+        "left, void = [], []",
+        f"for {', '.join(names)} in zip({', '.join(sources)}):",
+        *indented(["if phantom:", "    void.append(" + own.row + ")", "    continue", *owners, "try:"]),
+        # What is stored before something unknown is met is overwritten below.
+        *(f"        o{number}[{own.row}] = {value}" for number, value in values.items()),
+        *indented(["except FALL:", f"    left.append({own.row})"]),
         "if left:",
-        "    for at, values in zip(left, again(left)): done[at] = values",
+        f"    for row, ({columns},) in zip(left, again(left)): pass",
         "if void:",
-        "    for at, values in zip(void, spare(void)): done[at] = values",
+        f"    for row, ({columns},) in zip(void, spare(void)): pass",
     ]
 
 
