@@ -70,6 +70,9 @@ class Reasons:
         if where is not False and unless is True:
             return self.of_cell(entry.unless, row, True)
         when = view.cell_truth(entry.when, row, True)
+        if where is True and when is True and replaced is False:  # nearly every row that is found
+            both = self.of_cell(entry.where, row, True), self.of_cell(entry.when, row, True)
+            return _distinct([*both[0], *both[1]]) if both[0] and both[1] else both[0] or both[1]
         if where is True and when is not None:
             out += self.of_cell(entry.where, row, True)
             out += self.of_cell(entry.when, row, when)

@@ -60,6 +60,8 @@ class ProgramParts:
         self.kept_timings: dict[tuple[object, ...], tuple[tuple[Timing, Confidence], ...]] = {}
         self.said: dict[tuple[int, str], Words] = {}
         """timings in words; timings are kept above, so their ids stay their own"""
+        self.dates: dict[tuple[str, str], bool] = {}
+        """which words name date facts, by kind and word"""
         self._words: dict[int, tuple[Text, Words]] = {}
         self._basis: dict[int, tuple[tuple[Basis, ...], tuple[BasisRef, ...]]] = {}
 

@@ -225,9 +225,13 @@ class ListContext:
 
     def is_date(self, kind: str, name: str) -> bool:
         """Whether the word names a date fact, of the kind or of risks and hazards."""
-        kinds = self.program.vocabulary.kinds
-        found = (kinds[k].facts.get(name) for k in (kind, *_ROW_KINDS) if k in kinds)
-        return any(fact is not None and fact.type == "date" for fact in found)
+        dates = self.view.parts.dates
+        known = dates.get((kind, name))
+        if known is None:
+            kinds = self.program.vocabulary.kinds
+            found = (kinds[k].facts.get(name) for k in (kind, *_ROW_KINDS) if k in kinds)
+            known = dates[kind, name] = any(fact is not None and fact.type == "date" for fact in found)
+        return known
 
     def last_done(self, place: Place, keys: tuple[str, ...]) -> datetime.date | None:
         """The day on which one of these tasks or duties was last done, as the subject or its owners record it."""
