@@ -12,7 +12,7 @@ from ...program import core
 from ...program.core import Core
 from .expressions import PLAIN, Expressions
 from .two_valued import TwoValued, choices, comparison
-from .writer import Env, Frame, Writer, indented
+from .writer import Env, Frame, Writer, indented, nodes
 
 _ARITH: Final = {"+": "n_add", "-": "n_sub", "*": "n_mul", "/": "n_div"}
 _COMPARE: Final = {">=": "k_ge", ">": "k_gt", "==": "k_eq"}
@@ -23,6 +23,21 @@ _DATES: Final = {
     "last_anniversary": "n_anniversary",
 }
 _JOIN: Final = {"number": "n_join", "truth": "k_join", "code": "c_join"}
+
+_HEAVY: Final = (
+    core.Fold,
+    core.LookUp,
+    core.Arith,
+    core.Extreme,
+    core.Round,
+    core.DateFunction,
+    core.AtLeast,
+)
+
+
+def is_heavy(tree: Core) -> bool:
+    """Whether a tree costs much more in bounds code than in two-valued code, which is then tried first."""
+    return any(isinstance(node, _HEAVY) for node in nodes(tree))
 
 
 class Bounded(Expressions):
@@ -135,13 +150,26 @@ class Bounded(Expressions):
         ]
 
     def _item_lines(self, target: str, node: Core, inner: Env) -> list[str]:
-        """Most items of a list are known: the two-valued form first."""
-        if isinstance(node, PLAIN):
+        """Most items of a list are known: what costs much in bounds is tried in the two-valued form first."""
+        if not is_heavy(node):
             return [f"{target}.append({self.text(node, inner)})"]
+        product = self._plain_arith(node, inner)
+        if product:
+            return [f"{target}.append({product})"]
         return [
             f"try: {target}.append({self._two_valued.text(node, inner)})",
             f"except FALL: {target}.append({self.text(node, inner)})",
         ]
+
+    def _plain_arith(self, node: Core, inner: Env) -> str:
+        """The sum, difference or product of two values at hand; a fold cuts what leaves the range of numbers."""
+        if not isinstance(node, core.Arith) or node.op == "/":
+            return ""
+        if not isinstance(node.left, PLAIN) or not isinstance(node.right, PLAIN):
+            return ""
+        left, right = self.text(node.left, inner), self.text(node.right, inner)
+        known = _all_known({left: node.left, right: node.right}, "float")
+        return f"{left} {node.op} {right} if {known} else {_ARITH[node.op]}({left}, {right})"
 
     def _setfold(self, node: core.SetFold, env: Env) -> str:
         words = self._set(node, env)

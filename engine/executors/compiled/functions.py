@@ -10,29 +10,18 @@ row meets something unknown is left to `again`, which gets them all at once; pha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...program import core
 from ...program.core import Core
 from ...program.program import CellDef, Program, Step
-from .bounded import Bounded
+from .bounded import Bounded, is_heavy
 from .simplify import simplify
 from .two_valued import TwoValued
-from .writer import Frame, Writer, indented, parts
+from .writer import Frame, Writer, indented, nodes
 
 _IN_RANGE: Final = "-1e+100 <= {name} <= 1e+100"
-
-_HEAVY: Final = (
-    core.Fold,
-    core.LookUp,
-    core.Arith,
-    core.Extreme,
-    core.Round,
-    core.DateFunction,
-    core.AtLeast,
-)
-"""Nodes that cost much more in bounds code: a cell with one is tried in two-valued code first."""
 
 
 def step_source(program: Program, step: Step) -> str:
@@ -164,7 +153,7 @@ def _bounded_lines(
     """The lines of one cell for a subject of which something is unknown; most of what it reads is known still."""
     name = f"k{cell.number}"
     bounded = f"{name} = {Bounded(writer).text(tree, env)}"
-    if not try_first or not any(isinstance(node, _HEAVY) for node in _nodes(tree)):
+    if not try_first or not is_heavy(tree):
         return [bounded]
     lines = ["try:", f"    {name} = {TwoValued(writer).text(tree, env)}"]
     if cell.sort == "number" and _may_overflow(tree):
@@ -198,12 +187,4 @@ def _owner_lines(
 
 def _may_overflow(tree: Core) -> bool:
     """Whether the result may leave the range of numbers, which bounds code cuts."""
-    return any(isinstance(node, core.Arith | core.Fold) for node in _nodes(tree))
-
-
-def _nodes(tree: Core) -> Iterator[Core]:
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(parts(node))
+    return any(isinstance(node, core.Arith | core.Fold) for node in nodes(tree))

@@ -7,7 +7,7 @@ parameters are the names it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -187,3 +187,12 @@ def parts(node: Core) -> list[Core]:
         part = getattr(node, name)
         found.extend(part if isinstance(part, tuple) else () if part is None else (part,))
     return found
+
+
+def nodes(tree: Core) -> Iterator[Core]:
+    """A tree's nodes, the tree itself first."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(parts(node))
