@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Facts = Mapping[str, object] | Path | str | FactFile
 
 
-_WORTH_KEEPING = 50
+_WORTH_KEEPING = 1
 """functions compiled beyond what the cache holds, before it is written again"""
 
 
