@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -22,6 +21,8 @@ from .parts import Part
 _LEVELS: Final = pl.Series([None, *LEVELS], dtype=LEVEL)
 _STATUSES: Final = pl.Series(["found", "undetermined"], dtype=STATUS)
 _ENTRIES_AT_ONCE: Final = 128
+_ROW_BITS: Final = 40
+"""of a number that holds a source and a row"""
 
 
 class ScopedProgram:
@@ -47,7 +48,14 @@ class _Shown:
 
 
 _Ends = tuple[pl.Series, pl.Series]
-_Tell = Callable[[EntryDef, np.ndarray[Any, Any]], _Ends | None]
+_Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class _Risks(NamedTuple):
+    """Places among some rows of conclusions, and for each of them the row of the risk."""
+
+    at: np.ndarray[Any, Any]
+    places: np.ndarray[Any, Any]
 
 
 class Piece:
@@ -62,7 +70,9 @@ class Piece:
         self.part = part
         self.population: Population = verdicts.population
         self.verdicts = verdicts
-        self._risk_ends: dict[str, tuple[pl.Series, pl.Series]] = {}
+        self._risk_ends: dict[str, tuple[_Floats, _Floats]] = {}
+        self._risk_keys: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] | None = None
+        """source and row of every risk as one number, sorted, and the rows of the risks in this order"""
         self._homes: dict[str, np.ndarray[Any, Any]] = {}
         self._sectors: dict[str, np.ndarray[Any, Any]] = {}
 
@@ -219,8 +229,9 @@ class Piece:
         subject, kinds, of_row = self._subjects(kind, rows)
         rules = pl.Series([one.entry.id for one in shown], dtype=types["rule"])
         sections = pl.Series([one.entry.section for one in shown], dtype=types["section"])
-        low, high = self._told(shown, len(rows), self._levels, 0.0)
-        least, most = self._told(shown, len(rows), self._value, None)
+        risks = self._risks(shown)
+        low, high = self._levels(shown, risks, len(rows))
+        least, most = self._values(shown, risks, len(rows))
         return pl.DataFrame(
             {
                 "enterprise": self.part.words.get_column("id").gather(home),
@@ -250,27 +261,6 @@ class Piece:
             flags[home[first:last][status[first:last] == 1]] = True
             first = last
 
-    def _told(
-        self, shown: list[_Shown], rows: int, tell: _Tell, otherwise: float | None
-    ) -> tuple[pl.Series, pl.Series]:
-        """Two numbers for each row, as some entries tell them."""
-        nothing = pl.Series([otherwise], dtype=pl.Float64)
-        pieces: tuple[list[pl.Series], list[pl.Series]] = [], []
-        silent = 0
-        for one in shown:
-            told = tell(one.entry, one.rows)
-            if told is None:
-                silent += len(one.rows)
-                continue
-            for piece, end in zip(pieces, told, strict=True):
-                piece += [nothing.new_from_index(0, silent), end]
-            silent = 0
-        for piece in pieces:
-            piece.append(nothing.new_from_index(0, silent))
-        low, high = (pl.concat(piece) for piece in pieces)
-        assert len(low) == rows
-        return low, high
-
     def _subjects(self, kind: str, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series, pl.Series]:
         """Ids and kinds of the things, and the risk or hazard that a rule is about."""
         types = self.types
@@ -288,34 +278,71 @@ class Piece:
         named = zip(kinds.to_list(), about.row[rows].tolist(), strict=True)
         return pl.Series([f"{kind}-{row}" for kind, row in named]), kinds, of_row
 
-    def _levels(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> _Ends | None:
-        """Ranks from 0, none, to 4: of risks, and of what a grade votes for."""
-        if isinstance(entry.part, RiskPart):
-            return self._of_risk("rank", entry, rows)
-        if isinstance(entry.part, GradePart):
-            low, high = (end.gather(rows) for end in self.verdicts.ends(entry.part.level))
-            known = low.to_frame("low").select(pl.when(low == high).then(pl.col("low") + 1).otherwise(0.0))
-            return known.to_series(), high + 1
-        return None
+    def _risks(self, shown: list[_Shown]) -> _Risks:
+        """Among the rows of these entries those of risks, and what each of them is in the table of risks."""
+        first, at, sources = 0, [], []
+        for one in shown:
+            last = first + len(one.rows)
+            if isinstance(one.entry.part, RiskPart):
+                at.append(np.arange(first, last))
+                sources.append(np.full(len(one.rows), self.scope.risk_sources[one.entry.id], np.int64))
+            first = last
+        if not at:
+            return _Risks(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        if self._risk_keys is None:
+            about = self.verdicts.about["risk"]
+            keys = about.source << _ROW_BITS | about.row
+            order = np.argsort(keys)
+            self._risk_keys = keys[order], order
+        keys, order = self._risk_keys
+        rows = np.concatenate([one.rows for one in shown if isinstance(one.entry.part, RiskPart)])
+        places = np.searchsorted(keys, np.concatenate(sources) << _ROW_BITS | rows)
+        return _Risks(np.concatenate(at), order[places])
 
-    def _of_risk(self, part: str, entry: EntryDef, rows: np.ndarray[Any, Any]) -> tuple[pl.Series, pl.Series]:
-        """What a risk comes to at these subjects: the ends of a cell of its rows."""
-        about, source = self.verdicts.about["risk"], self.scope.risk_sources[entry.id]
-        places = np.full(self.population.tables[entry.kind].rows, -1, dtype=np.int64)
-        own = np.flatnonzero(about.source == source)
-        places[about.row[own]] = own
+    def _risk(self, part: str) -> tuple[_Floats, _Floats]:
+        """What every risk comes to: the ends of a cell of its rows."""
         if part not in self._risk_ends:
-            self._risk_ends[part] = self.verdicts.ends(self.program.cell_number[f"risk#{part}"])
-        low, high = self._risk_ends[part]
-        return low.gather(places[rows]), high.gather(places[rows])
+            low, high = self.verdicts.ends(self.program.cell_number[f"risk#{part}"])
+            self._risk_ends[part] = low.to_numpy(), high.to_numpy()
+        return self._risk_ends[part]
 
-    def _value(self, entry: EntryDef, rows: np.ndarray[Any, Any]) -> _Ends | None:
-        if not isinstance(entry.part, RiskPart) or not entry.part.valued:
-            return None
-        low, high = self._of_risk("value", entry, rows)
-        # As one evaluation shows them: a computed number is good for so many digits.
-        least, most = low.round_sig_figs(DIGITS), high.round_sig_figs(DIGITS)
-        return least.set(low <= -BIG, None), most.set(high >= BIG, None)
+    def _levels(self, shown: list[_Shown], risks: _Risks, rows: int) -> _Ends:
+        """Ranks from 0, none, to 4: of risks, and of what a grade votes for."""
+        low, high = np.zeros(rows), np.zeros(rows)
+        if len(risks.at):
+            for end, told in zip((low, high), self._risk("rank"), strict=True):
+                end[risks.at] = told[risks.places]
+        first = 0
+        for one in shown:
+            last = first + len(one.rows)
+            if isinstance(one.entry.part, GradePart):
+                least, most = (end.to_numpy()[one.rows] for end in self.verdicts.ends(one.entry.part.level))
+                low[first:last] = np.where(least == most, least + 1, 0.0)
+                high[first:last] = most + 1
+            first = last
+        return pl.Series(low), pl.Series(high)
+
+    def _values(self, shown: list[_Shown], risks: _Risks, rows: int) -> _Ends:
+        """The values of risks whose method has any, as one evaluation shows them: a computed number is good for so many
+        digits."""
+        valued = np.repeat(
+            [isinstance(one.entry.part, RiskPart) and one.entry.part.valued for one in shown],
+            [len(one.rows) for one in shown],
+        )[risks.at]
+        at, places = risks.at[valued], risks.places[valued]
+        if not len(at):
+            nothing = pl.Series([None], dtype=pl.Float64).new_from_index(0, rows)
+            return nothing, nothing
+        low, high = (told[places] for told in self._risk("value"))
+        return _spread(rows, at, low, low > -BIG), _spread(rows, at, high, high < BIG)
+
+
+def _spread(rows: int, at: np.ndarray[Any, Any], values: _Floats, known: np.ndarray[Any, Any]) -> pl.Series:
+    """A column with these values in these places where they are known, and nothing elsewhere."""
+    column, given = np.zeros(rows), np.zeros(rows, dtype=np.bool_)
+    column[at] = pl.Series(values).round_sig_figs(DIGITS).to_numpy()
+    given[at] = known
+    return pl.select(pl.when(pl.Series(given)).then(pl.Series(column))).to_series()
 
 
 def _level(ranks: pl.Series, name: str) -> pl.Series:
