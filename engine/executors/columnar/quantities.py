@@ -67,7 +67,7 @@ class Quantities(Leaves):
         if values is not None:
             return Const(_DATES[node.op](*values, self.now))
         days = as_numbers(day)
-        form, names = _result(self.planner.name(), Made(certain=days.known))
+        form, names = result_of(self.planner.name(), Made(certain=days.known))
         low, high = (
             end if isinstance(end, float) else end.meta.output_name() for end in (days.low, days.high)
         )
@@ -96,13 +96,13 @@ class Quantities(Leaves):
             (tuple(columns.index(name) for name in names), reader_of(form))
             for names, form in zip(reads, forms, strict=True)
         )
-        form, names = _result(self.planner.name(), made)
+        form, names = result_of(self.planner.name(), made)
         operation = KeyedOperation(kind, columns, readers, function, made.bits, names)
         self.planner.operate(operation, kind, columns)
         return form
 
 
-def _result(name: str, made: Made) -> tuple[Form, tuple[str, ...]]:
+def result_of(name: str, made: Made) -> tuple[Form, tuple[str, ...]]:
     """The form of a result and the columns that hold it."""
     if made.bits:
         names = tuple(f"{name}.{n}" for n in range(word_count(made.bits)))

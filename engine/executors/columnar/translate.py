@@ -10,7 +10,7 @@ import polars as pl
 from ...program import core
 from ...program.core import Core
 from ...program.program import Step
-from ...values import BIG, Value
+from ...values import BIG, SetValue, Value
 from .. import bound_folds, bounds
 from . import logic, numbers
 from .columns import code_type, mask_bits
@@ -31,7 +31,8 @@ from .forms import (
     width,
 )
 from .keyed import Made
-from .quantities import Quantities
+from .quantities import Quantities, result_of
+from .setfolds import SetFoldOperation
 
 _COMPARE: Final[dict[tuple[str, bool], Callable[..., Value]]] = {
     (">=", False): bounds.k_ge,
@@ -220,7 +221,15 @@ class Translator(Quantities):
         assert isinstance(words, Sets)
         if node.function in {"any", "all"}:
             return logic.set_fold(node.function, words, frozenset(members), size)
-        return self.keyed(kind, [words], lambda given: fold(given, members, size), Made())
+        form, names = result_of(self.planner.name(), Made())
+        reads = tuple(expr.meta.output_name() for expr in words.words)
+
+        def of(given: SetValue) -> Value:
+            return fold(given, members, size)
+
+        operation = SetFoldOperation(kind, node.function, reads, tuple(node.members), of, names)
+        self.planner.operate(operation, kind, reads)
+        return form
 
     def _fold(self, kind: str, node: core.Fold) -> Form:
         owner = self.paths[kind][-1 - node.up]
