@@ -146,7 +146,10 @@ def _link(r: Reasons, node: t.Compare, i: int) -> t.Typed:
 
 
 def _member(r: Reasons, node: t.Member, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
-    sign, words = member_words(node)
+    known = r.view.parts.member_words
+    if id(node) not in known:
+        known[id(node)] = (node, *member_words(node))
+    _, sign, words = known[id(node)]
     shown = show(r.view.value(node.item, *at), node.item.type)
     threshold = words[0] if len(words) == 1 else words
     out.append(r.leaf(node.item, at, shown, answer, sign, threshold, r.detail(node.item, at, depth)))

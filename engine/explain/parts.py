@@ -46,6 +46,7 @@ class ProgramParts:
         self.truths = Truths()
         self.collectors: dict[int, tuple[t.Typed, Any]] = {}
         """how the reasons of a yes/no node are collected: see `collectors`"""
+        self.member_words: dict[int, tuple[t.Member, str, tuple[str, ...]]] = {}
         self.value_leaves: dict[int, Any] = {}
         self.leaf_numbers: dict[tuple[object, ...], int] = {}
         """lines of reasons that compare one fact or derived value, numbered: see `leaves`"""

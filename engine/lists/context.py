@@ -73,13 +73,18 @@ class ListContext:
         self.profile = self.program.profile
         self.as_of: datetime.date = self.view.subjects.as_of
         self.shown = concluded
-        self.roles = Answering(self.program)
+        kept = self.view.parts.kept
+        roles = kept.get(id(self.program))
+        if not isinstance(roles, Answering):
+            roles = kept[id(self.program)] = Answering(self.program)
+        self.roles: Answering = roles
         self.tier_of = self.roles.tier_of
         self.votes = [e for e in self.program.entries if e.kind == "risk" and isinstance(e.part, GradePart)]
         """grade entries on risks"""
         columns = enumerate(self.program.row_columns.get("risk", ()))
         self.score_columns = {(column.what, column.name): slot for slot, column in columns}
         """(what, factor) -> the column of risks"""
+        self._inherited: dict[tuple[Place, str], str] = {}
         self._spots: dict[tuple[Place, tuple[int, int] | None], Spot] = {}
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
@@ -96,11 +101,11 @@ class ListContext:
 
     def inherited(self, place: Place, key: str) -> str:
         """A note of the subject, else of its owner, and so on."""
-        for at in self.view.chain(*place):
-            found = self.note(at, key)
-            if found:
-                return str(found)
-        return ""
+        known = self._inherited.get((place, key))
+        if known is None:
+            notes = (self.note(at, key) for at in self.view.chain(*place))
+            known = self._inherited[place, key] = next((str(note) for note in notes if note), "")
+        return known
 
     def person(self, place: Place, role: str) -> Person:
         """Who has the role for this subject: named there, or by its owners."""
