@@ -9,7 +9,7 @@ NAMESPACE := .ns/dual_prevention
 FOLDERS := engine models rules
 WORKERS ?= 2
 
-.PHONY: demo test test-postgres test-spark lint bench bench-peers docs clean setup wheel-test
+.PHONY: demo test rules-test test-postgres test-spark lint bench bench-peers docs clean setup wheel-test
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -37,6 +37,11 @@ lint: $(READY) $(NAMESPACE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p dual_prevention.engine -p dual_prevention.models
 	$(BIN)/mypy tests
+
+# The built-in rules alone: faults, cases that fail, entries and thresholds without their cases.
+rules-test: $(READY)
+	$(BIN)/dualprev rules lint --strict
+	$(BIN)/dualprev rules test --engine compiled
 
 bench: $(READY)
 	set -e; for script in $(filter-out %/bench_peers.py,$(wildcard benchmarks/bench_*.py)); do \

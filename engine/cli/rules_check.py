@@ -112,10 +112,10 @@ def _as_data(item: Diagnostic) -> dict[str, object]:
 
 @click.command(
     cls=Command,
-    help="Run the tests of the rules. Tells failures with file and line, known gaps (todo), and entries without a "
-    "case that fires or one that does not. Exit code 1 when anything is wrong.",
-    zh="运行规则测试。列出失败的用例（文件和行号）、已知缺口（todo），以及缺少触发或不触发用例的条目。\n"
-    "有问题时退出码为 1。",
+    help="Run the tests of the rules. Tells failures with file and line, known gaps (todo), entries without a "
+    "case that fires or one that does not, and thresholds that no case meets exactly. Exit code 1 when anything is wrong.",
+    zh="运行规则测试。列出失败的用例（文件和行号）、已知缺口（todo）、缺少触发或不触发用例的条目，"
+    "以及没有用例正好取到的界限值。\n有问题时退出码为 1。",
 )
 @packs_argument
 @engine_option
@@ -123,8 +123,8 @@ def _as_data(item: Diagnostic) -> dict[str, object]:
 @option(
     "--allow-untested",
     is_flag=True,
-    help="Entries without both kinds of cases are told, but are no failure.",
-    zh="缺少用例的条目只提示，不算失败",
+    help="Entries and thresholds without their cases are told, but are no failure.",
+    zh="缺少用例的条目和界限值只提示，不算失败",
 )
 @cache_option
 @lang_option
@@ -141,14 +141,16 @@ def test(packs: tuple[str, ...], engine: str, profile: str, allow_untested: bool
     known = sum(1 for outcome in report.outcomes if outcome.case.todo and outcome.passed)
     click.echo(
         say(
-            "{all} 个用例：{failed} 个失败，{known} 个已知缺口；{fires} 个条目没有触发用例，{rests} 个没有不触发用例",
+            "{all} 个用例：{failed} 个失败，{known} 个已知缺口；{fires} 个条目没有触发用例，{rests} 个没有不触发用例；"
+            "{bounds} 个界限值缺少用例",
             "{all} cases: {failed} failed, {known} known gaps; entries without a firing case: {fires}, "
-            "without one that does not fire: {rests}",
+            "without one that does not fire: {rests}; thresholds without their cases: {bounds}",
             all=len(report.outcomes),
             failed=failed,
             known=known,
             fires=len(report.never_found),
             rests=len(report.never_not),
+            bounds=len(report.untried),
         )
     )
     if report.faults:
@@ -183,3 +185,8 @@ def _tell_untested(report: Report) -> None:
     )
     for code, names in lists:
         tell(Diagnostic(code, values={"id": name}, severity="warning") for name in names)
+    tell(
+        Diagnostic(f"untried-{side}", one.span, {"comparison": one.comparison}, severity="warning")
+        for one in report.untried
+        for side in one.untried
+    )

@@ -72,6 +72,20 @@ MESSAGES: dict[str, Message] = {
     "test-failed": Message("用例失败：{name}", "the case fails: {name}"),
     "untested-firing": Message("{id} 没有触发的用例", "{id} has no case that fires"),
     "untested-resting": Message("{id} 没有不触发的用例", "{id} has no case that does not fire"),
+    "untried-on": Message(
+        "比较（{comparison}）：本规则集没有用例正好取界限值",
+        "comparison with {comparison}: no case of this rule set has exactly this value",
+        "加一个正好等于界限值的用例：“以上”含本数，“超过”不含",
+        'add a case with exactly this value: it tells "at least" from "more than"',
+    ),
+    "untried-below": Message(
+        "比较（{comparison}）：本规则集没有用例低于界限值",
+        "comparison with {comparison}: no case of this rule set is below this value",
+    ),
+    "untried-above": Message(
+        "比较（{comparison}）：本规则集没有用例高于界限值",
+        "comparison with {comparison}: no case of this rule set is above this value",
+    ),
     "executors-disagree": Message(
         "两个引擎的结论不一致：{first} 与 {second}。这是本程序的缺陷，不是事实有误",
         "the engines {first} and {second} disagree. This is a defect of the program, not of the facts",

@@ -9,6 +9,7 @@ from ..diagnostics import Diagnostic, Findings, InputError
 from ..evaluator import Evaluator
 from ..language.tree import Derive, Duty, Responsibility, Risk, Score
 from ..linker.packs import local_id
+from .bounds import Bounds, Threshold
 from .cases import Case, read_cases
 from .checking import Checker, Failure
 
@@ -40,6 +41,8 @@ class Report:
     faults: tuple[Diagnostic, ...] = ()
     never_found: tuple[str, ...] = ()
     never_not: tuple[str, ...] = ()
+    untried: tuple[Threshold, ...] = ()
+    """thresholds that no case of their rule set meets exactly, or not on the side where the answer turns"""
 
     @property
     def passed(self) -> bool:
@@ -48,8 +51,8 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Every entry has a case that fires and one that does not."""
-        return not self.never_found and not self.never_not
+        """Every entry has a case that fires and one that does not, every threshold one on it and one beside it."""
+        return not self.never_found and not self.never_not and not self.untried
 
 
 def load_cases(evaluator: Evaluator, findings: Findings) -> list[Case]:
@@ -97,6 +100,7 @@ class Runner:
             rules.name: rules.sector for pack in evaluator.rulebook.packs() for rules in pack.rule_sets
         }
         self._checkers: dict[str, Checker] = {}
+        self.bounds = Bounds(evaluator)
 
     def _sectors(self, case: Case) -> tuple[str, ...] | None:
         """What the case is evaluated for; None where its sector is not declared: then for everything."""
@@ -120,6 +124,7 @@ class Runner:
         checker = self._checkers.get(program.digest)
         if checker is None:
             checker = self._checkers[program.digest] = Checker(program, self.known)
+        self.bounds.watch(case, program, subjects, verdicts)
         failures = (checker.check(expected, subjects, verdicts) for expected in case.expected)
         return Outcome(case, tuple(failure for failure in failures if failure is not None))
 
@@ -133,6 +138,7 @@ def run_rule_tests(evaluator: Evaluator) -> Report:
     found, absent = _covered(report)
     report.never_found = tuple(sorted(runner.known - found))
     report.never_not = tuple(sorted(runner.known - absent - always_found(evaluator)))
+    report.untried = runner.bounds.untried()
     return report
 
 

@@ -153,3 +153,35 @@ def test_an_entry_without_conditions_needs_no_case_at_rest(tmp_path: Path) -> No
     assert "house/always" in report.never_found
     assert "house/always" not in report.never_not
     assert "house/count" in report.never_not
+
+
+def untried(folder: Path, *floors: float | None) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Line, comparison and missing sides of the thresholds, with one unit for each of these numbers of floors."""
+    pack = folder / "house"
+    (pack / "general" / "tests").mkdir(parents=True)
+    (pack / "pack.yaml").write_text("pack: house\nversion: '1'\n", encoding="utf-8")
+    (pack / "general" / "house.yaml").write_text(RULES, encoding="utf-8")
+    told = ["" if height is None else f", floors: {height}" for height in floors]
+    units = ", ".join(f"{{id: U{number}{fact}}}" for number, fact in enumerate(told))
+    cases = f"tests_of: house\ncases:\n  - {{name: one, facts: {{units: [{units}]}}, expect: {{}}}}\n"
+    (pack / "general" / "tests" / "house.yaml").write_text(cases, encoding="utf-8")
+    report = run_rule_tests(evaluator_over(pack))
+    return [(one.span.line, one.comparison, one.untried) for one in report.untried]
+
+
+def test_thresholds_that_cases_do_not_meet(tmp_path: Path) -> None:
+    assert untried(tmp_path, 10, 30) == [
+        (7, ">=", ("below",)),
+        (10, ">=", ("below",)),
+        (10, ">=", ("on", "below")),
+    ]
+
+
+def test_thresholds_met_on_both_sides(tmp_path: Path) -> None:
+    assert untried(tmp_path, 4, 5, 9, 10, 29, 30) == []
+
+
+def test_unknown_facts_meet_no_threshold(tmp_path: Path) -> None:
+    everything = untried(tmp_path, None)
+    assert everything
+    assert all(sides == ("on", "below") for _, _, sides in everything)

@@ -6,7 +6,7 @@ Cells are taken from verdicts; only those that were left out there are worked ou
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ...facts.subjects import Subjects
@@ -22,9 +22,10 @@ from .run import LEFT_OUT, Reader, Run
 class NodeEvaluator:
     """Evaluates typed nodes of a program; made once, it remembers how to read each node."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, nodes: NodeCompiler | None = None) -> None:
+        """`nodes` where somebody watches how they are read."""
         self._sorts: list[Sort] = [cell.sort for cell in program.cells]
-        self._nodes = NodeCompiler(program)
+        self._nodes = nodes or NodeCompiler(program)
         self._readers: dict[tuple[int, str], tuple[Typed, Reader]] = {}
 
     def over(self, subjects: Subjects, verdicts: Verdicts, as_of: datetime.date) -> Values:
@@ -47,6 +48,10 @@ class Values:
     def __init__(self, nodes: NodeEvaluator, run: Run) -> None:
         self._nodes = nodes
         self._run = run
+
+    def rows(self, kind: str, upward: bool) -> Sequence[int]:
+        """The rows that a cell of `kind` is worked out for."""
+        return self._run.rows(kind, upward)
 
     def value(self, node: Typed, kind: str, row: int) -> Value:
         """The value of a node for a row of `kind`; the text of a text fact, or None, as it stands."""

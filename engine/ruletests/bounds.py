@@ -1,0 +1,151 @@
+"""Which thresholds the cases of a rule set meet exactly, and which side of them.
+
+A rule that says "10 t or more" where the law says "more than 10 t" differs for a plant with 10 t alone: only a case with
+exactly 10 t tells them apart.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+from ..diagnostics import Span
+from ..evaluator import Evaluator
+from ..executors.interpreter.explain import NodeEvaluator
+from ..executors.interpreter.nodes import NodeCompiler
+from ..executors.interpreter.run import Reader, Run
+from ..executors.verdicts import Verdicts
+from ..facts.subjects import Subjects
+from ..program import typed as t
+from ..program.program import Program
+from .cases import Case
+
+Side = Literal["below", "on", "above"]
+
+Key = tuple[str, int, int, int, Fraction]
+"""File, line, column, link of a chain, and the number: the steps of a `pick` stand at one place."""
+
+_TELLING: Final[Mapping[str, tuple[Side, Side]]] = {
+    ">=": ("on", "below"), "<": ("on", "below"), ">": ("on", "above"), "<=": ("on", "above"),
+}  # fmt: skip
+_MIRRORED: Final = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_NEAR: Final = Fraction(1, 10**9)
+
+
+@dataclass(slots=True)
+class Threshold:
+    """A number that a rule compares with, as in `quantity >= 10`: where it stands, and the sides that cases met."""
+
+    span: Span
+    comparison: str
+    met: set[Side] = field(default_factory=set)
+
+    @property
+    def untried(self) -> tuple[Side, ...]:
+        """What no case shows of: the bound itself, and the side of it where the answer turns."""
+        return tuple(side for side in _TELLING[self.comparison] if side not in self.met)
+
+
+class Bounds:
+    """Watches cases being evaluated."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._file_of = {
+            rules.name: rules.path for pack in evaluator.rulebook.packs() for rules in pack.rule_sets
+        }
+        self._thresholds: dict[Key, Threshold] = {}
+        self._watches: dict[str, _Watch] = {}
+
+    def watch(self, case: Case, program: Program, subjects: Subjects, verdicts: Verdicts) -> None:
+        """Note on which side of the thresholds of its rule set the case is."""
+        if program.digest not in self._watches:
+            self._watches[program.digest] = _Watch(program, self._thresholds)
+        watch = self._watches[program.digest]
+        values = watch.nodes.over(subjects, verdicts, case.as_of)
+        for number in watch.cells.get(self._file_of.get(case.rule_set, ""), ()):
+            cell = program.cells[number]
+            for row in values.rows(cell.kind, cell.upward):
+                values.value(cell.typed, cell.kind, row)
+
+    def untried(self) -> tuple[Threshold, ...]:
+        """The thresholds that lack a case, in the order of files and lines."""
+        return tuple(found for _, found in sorted(self._thresholds.items()) if found.untried)
+
+
+class _Watch:
+    """The thresholds of a program, and how its nodes are read meanwhile."""
+
+    def __init__(self, program: Program, thresholds: dict[Key, Threshold]) -> None:
+        self.nodes = NodeEvaluator(program, _WatchedNodes(program, thresholds))
+        self.cells: dict[str, list[int]] = {}
+        """by file"""
+        for number, cell in enumerate(program.cells):
+            for file in {key[0] for key, _ in _thresholds_in(cell.typed)}:
+                self.cells.setdefault(file, []).append(number)
+
+
+class _WatchedNodes(NodeCompiler):
+    """Notes what comparisons with a constant compare; both operands, also where an earlier link has settled it."""
+
+    def __init__(self, program: Program, thresholds: dict[Key, Threshold]) -> None:
+        super().__init__(program)
+        self._thresholds = thresholds
+
+    def _compare(self, node: t.Compare, kind: str) -> Reader:
+        plain = super()._compare(node, kind)
+        watched = []
+        for key, threshold in _thresholds_in_compare(node):
+            kept = self._thresholds.setdefault(key, threshold)
+            left, right = (self._as_number(one, kind) for one in node.operands[key[3] : key[3] + 2])
+            if isinstance(node.operands[key[3]], t.Const):
+                left, right = right, left
+            watched.append((kept.met, left, right))
+        if not watched:
+            return plain
+
+        def read(run: Run, row: int) -> Any:
+            for met, value, bound in watched:
+                side = _side(value(run, row), bound(run, row))
+                if side is not None:
+                    met.add(side)
+            return plain(run, row)
+
+        return read
+
+
+def _side(value: tuple[Any, Any], bound: tuple[Any, Any]) -> Side | None:
+    """None of an unknown value."""
+    low, high = value
+    limit = bound[0]
+    if low != high or not isinstance(low, int | Fraction):
+        return None
+    if abs(low - limit) <= _NEAR * max(1, abs(limit)):
+        return "on"
+    return "below" if low < limit else "above"
+
+
+def _thresholds_in(node: object) -> Iterator[tuple[Key, Threshold]]:
+    """Of a node and all below it."""
+    if isinstance(node, t.Compare):
+        yield from _thresholds_in_compare(node)
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _thresholds_in(part)
+    elif dataclasses.is_dataclass(node) and not isinstance(node, Span):
+        for part in dataclasses.fields(node):
+            yield from _thresholds_in(getattr(node, part.name))
+
+
+def _thresholds_in_compare(node: t.Compare) -> Iterator[tuple[Key, Threshold]]:
+    for link, op in enumerate(node.ops):
+        left, right = node.operands[link : link + 2]
+        if op not in _TELLING or isinstance(left, t.Const) == isinstance(right, t.Const):
+            continue
+        shown = _MIRRORED[op] if isinstance(left, t.Const) else op
+        span = node.span
+        limit = left if isinstance(left, t.Const) else right
+        assert isinstance(limit, t.Const)
+        yield (span.file, span.line, span.column, link, Fraction(limit.value)), Threshold(span, shown)
