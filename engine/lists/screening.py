@@ -186,7 +186,19 @@ def _once(forms: list[dict[str, Any]], column: str) -> tuple[Any, ...]:
 def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]) -> Iterator[_Task]:
     """One row for each controlling tier; what is checked are the measures that hold the risk down."""
     item, row, spot = risk.concluded, risk.row, risk.spot
-    check = tuple(measure for name in MEASURES for measure in getattr(row, name))
+    common = ScreeningRow.form(
+        kind=_ROUTINE,
+        task=row.event,
+        check=tuple(measure for name in MEASURES for measure in getattr(row, name)),
+        with_roles=(),
+        record=_NO_RECORD,
+        status=item.status,
+        because=item.because,
+        basis=row.basis,
+        confidence=row.confidence,
+        rule=row.rule,
+        pack=row.pack,
+    )
     profile = context.profile
     tighter = profile.tighter.get(spot.worst or "", {})
     for rank, tier in enumerate(risk.tiers):
@@ -194,22 +206,10 @@ def _of_risk(context: ListContext, risk: RiskItem, open_points: frozenset[Place]
         if cycle is None:
             continue
         person = context.tier_person(spot.point, tier, item.entry)
-        form = ScreeningRow.form(
-            kind=_ROUTINE,
-            task=row.event,
-            check=check,
-            tier=tier,
-            role=person.role,
-            with_roles=(),
-            person=person.name,
-            record=_NO_RECORD,
-            status=item.status,
-            because=item.because,
-            basis=row.basis,
-            confidence=row.confidence,
-            rule=row.rule,
-            pack=row.pack,
-        )
+        form = common.copy()
+        form["tier"] = tier
+        form["role"] = person.role
+        form["person"] = person.name
         sort = (spot.sort, item.order, item.row + rank / 16)
         timings = each_time(context, spot.point[0]) or cycle_timings(context, cycle)
         keys = _keys(context, item, tier)
