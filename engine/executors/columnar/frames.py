@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,9 @@ from .population import Flags, Ints, Population
 
 ROW = "row"
 """A column that every table has, so that a literal beside it gets as many rows."""
+
+SHARE: Final = pl.QueryOptFlags.none(comm_subexpr_elim=True)
+"""Equal subexpressions are worked out once. Nothing else helps a select over a table in memory, and trying takes time."""
 
 
 class Frames:
@@ -39,7 +42,7 @@ class Frames:
         """Add columns, all in one go."""
         frame = self.tables[kind]
         # A literal alone would be one row.
-        new = frame.lazy().select(pl.col(ROW), *exprs).collect()
+        new = frame.lazy().select(pl.col(ROW), *exprs).collect(optimizations=SHARE)
         self.add(kind, new.get_columns()[1:])
 
     def add(self, kind: str, series: list[pl.Series]) -> None:

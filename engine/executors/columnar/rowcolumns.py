@@ -17,7 +17,7 @@ import polars as pl
 from ...program.types import Type
 from .columns import Array, CodeShape, Column, NumberShape, SetShape, code_type, constant, mask_type
 from .forms import Const, Form, Numbers, expressions
-from .frames import Frames
+from .frames import SHARE, Frames
 from .population import Flags, Ints
 from .rowforms import Exprs, Layout, layout_of, series_of
 
@@ -201,7 +201,7 @@ def _where(plan: ColumnPlan, fill: Fill) -> str:
 def parts_of(frames: Frames, kind: str, exprs: Sequence[pl.Expr]) -> list[Part]:
     """Expressions over a table of things as arrays."""
     named = [expr.alias(str(number)) for number, expr in enumerate(exprs)]
-    frame = frames.tables[kind].lazy().select(pl.first().alias(""), *named).collect()
+    frame = frames.tables[kind].lazy().select(pl.first().alias(""), *named).collect(optimizations=SHARE)
     return [_part(series) for series in frame.get_columns()[1:]]
 
 

@@ -14,7 +14,7 @@ from ..rows import RowTables
 from ..verdicts import Verdicts
 from .columns import WORD, joined, mask_bits
 from .forms import NULL, Const, Form, Known, Masks, Numbers, Truths, as_masks, as_numbers, as_truths, width
-from .frames import Frames
+from .frames import SHARE, Frames
 from .population import Population, kind_table
 from .rows import About
 
@@ -66,7 +66,7 @@ class ColumnVerdicts:
     def select(self, kind: str, exprs: Sequence[pl.Expr]) -> pl.DataFrame:
         """Expressions over the cells of one kind, one row for each subject."""
         frame = self._frames.tables[kind]
-        return frame.lazy().select(pl.first().alias(""), *exprs).collect().drop("")
+        return frame.lazy().select(pl.first().alias(""), *exprs).collect(optimizations=SHARE).drop("")
 
     def ends(self, number: int) -> tuple[pl.Series, pl.Series]:
         """Lowest and highest of a number cell, or of the codes of a choice cell, as numbers."""
