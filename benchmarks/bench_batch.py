@@ -1,8 +1,9 @@
 """`dualprev batch` from Parquet tables to Parquet results: the built-in pack, five subjects an enterprise.
 
-python benchmarks/bench_batch.py [--soak] [--part 50000] [--write FILE]
+python benchmarks/bench_batch.py [--soak] [--part 50000] [--write]
 
 Each run is a process of its own, so that its peak of memory is its own. `--soak` adds a million enterprises.
+`--write` keeps the figures in batch.json and in docs/scale.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ DAY = datetime.date(2026, 11, 1)
 SIZES = (10_000, 100_000)
 SOAK = 1_000_000
 MADE_AT_ONCE = 20_000
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).with_name("batch.json")
 COMMAND = "from dual_prevention.engine.cli import main; main()"
 
 
@@ -73,7 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="dualprev batch over made-up portfolios.")
     parser.add_argument("--soak", action="store_true", help="a million enterprises as well")
     parser.add_argument("--part", type=int, default=50_000, help="enterprises in a part")
-    parser.add_argument("--write", type=Path, help="a JSON file for the figures")
+    parser.add_argument("--write", action="store_true", help="keep the figures")
     given = parser.parse_args()
     maker = PopulationMaker(Rulebook.with_packs().program(DAY), Mix())
     figures = []
@@ -85,14 +89,50 @@ def main() -> None:
         print(f"{size:12,}{f['seconds']:9.1f}{f['enterprises_a_second']:10,}{f['peak_gb']:9.2f}", end="")
         print(f"{f['rows']['conclusions']:14,}{f['output_mb']:11,}", flush=True)
     if given.write:
-        machine = {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 1),
-            "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
-        }
-        text = json.dumps({"machine": machine, "batch": figures}, indent=1) + "\n"
-        given.write.write_text(text, encoding="utf-8")
+        write({"machine": machine(), "batch": figures})
+
+
+def machine() -> dict[str, Any]:
+    """Where it was measured."""
+    return {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
+    }
+
+
+def write(results: dict[str, Any]) -> None:
+    """Keep the figures, and put them into the page on portfolios."""
+    sys.path.insert(0, str(ROOT))
+    from docs.make_tables import write_between
+
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    page = ROOT / "docs" / "scale.md"
+    text = write_between(page.read_text(encoding="utf-8"), "batch", "\n".join(markdown(results)))
+    page.write_text(text, encoding="utf-8")
+
+
+def markdown(results: dict[str, Any]) -> Iterator[str]:
+    """The figures as a table, and what 50 million enterprises come to at the rate of the greatest run."""
+    yield "CPython {python}, {cores} cores, {memory_gb} GB; parts of {part:,} enterprises.".format(
+        **results["machine"], part=results["batch"][0]["part"]
+    )
+    yield ""
+    yield "| enterprises | seconds | enterprises a second | peak GB | conclusions | results, MB |"
+    yield "|---:|---:|---:|---:|---:|---:|"
+    for one in results["batch"]:
+        yield (
+            f"| {one['enterprises']:,} | {one['seconds']:,} | {one['enterprises_a_second']:,} | {one['peak_gb']} "
+            f"| {one['rows']['conclusions']:,} | {one['output_mb']:,} |"
+        )
+    yield ""
+    last, cores = results["batch"][-1], results["machine"]["cores"]
+    rate, country = last["enterprises_a_second"] / cores, 50_000_000
+    yield (
+        f"At {rate:,.0f} enterprises a second and core, 50 million take {country / rate / 3600:,.1f} hours of a core: "
+        f"{country / rate / cores / 3600:,.1f} hours here, {country / rate / 64 / 60:,.0f} minutes on 64 cores of a cluster "
+        f"if its disks keep up; their results come to {last['output_mb'] / last['enterprises'] * country / 1e6:,.1f} TB."
+    )
 
 
 if __name__ == "__main__":
