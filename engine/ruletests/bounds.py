@@ -53,26 +53,35 @@ class Bounds:
     """Watches cases being evaluated."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._file_of = {
-            rules.name: rules.path for pack in evaluator.rulebook.packs() for rules in pack.rule_sets
-        }
+        sets = [rules for pack in evaluator.rulebook.packs() for rules in pack.rule_sets]
+        self._file_of = {rules.name: rules.path for rules in sets}
+        self._entries = {_place(entry.common.span) for rules in sets for entry in rules.entries}
         self._thresholds: dict[Key, Threshold] = {}
         self._watches: dict[str, _Watch] = {}
 
     def watch(self, case: Case, program: Program, subjects: Subjects, verdicts: Verdicts) -> None:
-        """Note on which side of the thresholds of its rule set the case is."""
+        """Note on which side of thresholds the case is: of its rule set, and of those of which it expects something."""
         if program.digest not in self._watches:
             self._watches[program.digest] = _Watch(program, self._thresholds)
         watch = self._watches[program.digest]
         values = watch.nodes.over(subjects, verdicts, case.as_of)
-        for number in watch.cells.get(self._file_of.get(case.rule_set, ""), ()):
+        sets = {case.rule_set, *(one.name.partition("/")[0] for one in case.expected if "/" in one.name)}
+        files = {self._file_of.get(name, "") for name in sets}
+        files |= {
+            file for one in case.expected if one.what == "value" for file in watch.values.get(one.name, ())
+        }
+        for number in (number for file in files for number in watch.cells.get(file, ())):
             cell = program.cells[number]
             for row in values.rows(cell.kind, cell.upward):
                 values.value(cell.typed, cell.kind, row)
 
     def untried(self) -> tuple[Threshold, ...]:
-        """The thresholds that lack a case, in the order of files and lines."""
-        return tuple(found for _, found in sorted(self._thresholds.items()) if found.untried)
+        """The thresholds that lack a case, in the order of files and lines; not the days on which editions begin and end."""
+        return tuple(
+            found
+            for _, found in sorted(self._thresholds.items())
+            if found.untried and _place(found.span) not in self._entries
+        )
 
 
 class _Watch:
@@ -82,9 +91,14 @@ class _Watch:
         self.nodes = NodeEvaluator(program, _WatchedNodes(program, thresholds))
         self.cells: dict[str, list[int]] = {}
         """by file"""
+        self.values: dict[str, set[str]] = {}
+        """name of a derived value -> files that it stands in"""
         for number, cell in enumerate(program.cells):
             for file in {key[0] for key, _ in _thresholds_in(cell.typed)}:
                 self.cells.setdefault(file, []).append(number)
+        for cell_id, number in program.cell_number.items():
+            name = cell_id.rpartition("/")[2].rpartition(".")[2]
+            self.values.setdefault(name, set()).add(program.cells[number].typed.span.file)
 
 
 class _WatchedNodes(NodeCompiler):
@@ -114,6 +128,10 @@ class _WatchedNodes(NodeCompiler):
             return plain(run, row)
 
         return read
+
+
+def _place(span: Span) -> tuple[str, int, int]:
+    return span.file, span.line, span.column
 
 
 def _side(value: tuple[Any, Any], bound: tuple[Any, Any]) -> Side | None:
