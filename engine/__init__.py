@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..models.evaluation import Evaluation, to_json
+    from .batch.evaluate import evaluate_batch
     from .diagnostics import Diagnostic, DualPreventionError, ExecutorDisagreement, InputError, Span
     from .evaluator import Evaluator, evaluate
     from .facts.factfile import FactFile, read_fact_file, read_fact_text
@@ -29,6 +30,7 @@ __all__ = [
     "InputError",
     "Span",
     "evaluate",
+    "evaluate_batch",
     "format_diagnostic",
     "lint_packs",
     "read_fact_file",
@@ -48,6 +50,7 @@ _HOMES = {
     "InputError": ".diagnostics",
     "Span": ".diagnostics",
     "evaluate": ".evaluator",
+    "evaluate_batch": ".batch.evaluate",
     "format_diagnostic": ".messages",
     "lint_packs": ".rulebook.linting",
     "read_fact_file": ".facts.factfile",

@@ -6,7 +6,6 @@ Rows carry the ids of rules and subjects. The reason of any row is told by an ev
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from typing import Final, get_args
 
 import polars as pl
@@ -18,7 +17,7 @@ from .parts import Part
 from .piece import Piece, ScopedProgram
 from .programs import Names, Programs, programs_of
 
-__all__ = ["AT_ONCE", "BatchEvaluator", "BatchFrames", "evaluate_batch", "together"]
+__all__ = ["AT_ONCE", "BatchEvaluator", "BatchFrames", "together"]
 
 AT_ONCE: Final = 25_000
 """Enterprises that are worked out at a time, whatever the size of a part: this bounds the memory."""
@@ -62,9 +61,3 @@ class BatchEvaluator:
                 verdicts = scope.executor.run(population, self.day)
                 made.append(Piece(self.types, scope, piece, verdicts).frames())
         return together(made)
-
-
-def evaluate_batch(parts: Iterable[Part], program: Program | Programs, day: datetime.date) -> BatchFrames:
-    """The results of all parts. For more than memory holds, go over the parts with a `BatchEvaluator`."""
-    evaluator = BatchEvaluator(program, day)
-    return together([evaluator.evaluate(part) for part in parts])

@@ -1,0 +1,41 @@
+"""Facts as Polars frames, results as frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dual_prevention.engine import InputError, evaluate_batch
+
+from tests.batch.kit import DAY, concluded, documents, evaluator, expected, opened, write_tables
+
+SECTORS = ("hazardous_chemicals",)
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_frames_equal_the_evaluation_of_each_alone(tmp_path: Path, lazy: bool) -> None:
+    folder = write_tables(tmp_path / "in", documents(3), "parquet")
+    files = sorted(folder.glob("*.parquet"))
+    given = {file.stem: pl.scan_parquet(file) if lazy else pl.read_parquet(file) for file in files}
+    frames = evaluate_batch(given, as_of=DAY, sectors=SECTORS, part=2)
+    parts = opened(folder)
+    assert frames.enterprises.height == 3
+    for name in frames.enterprises.get_column("id"):
+        alone = evaluator().evaluate({**(parts.document(name) or {}), "sectors": list(SECTORS)})
+        assert concluded(frames, name) == expected(alone)
+
+
+def test_a_bad_row_is_set_aside() -> None:
+    people = pl.DataFrame({"id": ["A", "B"], "employees": ["12", "many"]})
+    frames = evaluate_batch({"enterprise": people}, as_of=DAY, sectors=["general"])
+    assert frames.enterprises.get_column("id").to_list() == ["A"]
+    assert frames.rejects.select("table", "id", "column").row(0) == ("enterprise", "B", "employees")
+
+
+def test_frames_without_enterprises() -> None:
+    with pytest.raises(InputError) as caught:
+        evaluate_batch(
+            {"building": pl.DataFrame({"id": ["B"], "enterprise_id": ["A"]})}, as_of=DAY, sectors=["general"]
+        )
+    assert [item.code for item in caught.value.diagnostics] == ["batch-no-enterprises"]
