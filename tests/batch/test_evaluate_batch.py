@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,3 +40,12 @@ def test_frames_without_enterprises() -> None:
             {"building": pl.DataFrame({"id": ["B"], "enterprise_id": ["A"]})}, as_of=DAY, sectors=["general"]
         )
     assert [item.code for item in caught.value.diagnostics] == ["batch-no-enterprises"]
+
+
+def test_the_example_of_the_page_on_portfolios(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert names["frames"].rejects.is_empty()
+    assert "│ E1" in capsys.readouterr().out
