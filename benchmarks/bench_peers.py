@@ -51,17 +51,17 @@ PACKAGES = (
     "json-logic-qubit",
     "OpenFisca-Core",
 )
-SAMPLE, ROWS, PART = 200, 100_000, 100_000
+SAMPLE, ROWS, PART = 200, 1_000_000, 100_000
 
 WITH_ROWS = "columnar, with rows of risks and hazards"
 
 ROOT_FOLDER = Path(__file__).resolve().parent.parent
 WHAT = (
     (
-        "{conditions} conditions ({comparisons} comparisons), {cells} values and conditions in the whole program; "
-        "{cores} cores, Python {python}."
+        "{conditions} conditions ({comparisons} comparisons), over columns of {rows:,} enterprises; {cells} values and "
+        "conditions in the whole program; {cores} cores, Python {python}."
     ),
-    "{conditions} 个条件（{comparisons} 次比较），全部规则共 {cells} 个值和条件；{cores} 核，Python {python}。",
+    "{conditions} 个条件（{comparisons} 次比较），按列计算时 {rows:,} 家企业；全部规则共 {cells} 个值和条件；{cores} 核，Python {python}。",
 )
 GROUPS = {
     "one by one": ("one enterprise at a time", "逐家"),
@@ -274,7 +274,7 @@ def measure(*, large: bool) -> dict[str, Any]:
     """Everything."""
     program = Rulebook.with_packs().program(DAY)
     conditions = conditions_of(program)
-    part = PopulationMaker(program, Mix(unknown=0.0)).make(ROWS, seed=2)
+    part = PopulationMaker(program, Mix({}, unknown=0.0)).make(ROWS, seed=2)
     groups = {
         "one by one": one_by_one(program, conditions, part),
         "conditions alone": many_at_once(program, conditions, part),
@@ -287,6 +287,7 @@ def measure(*, large: bool) -> dict[str, Any]:
             "system": platform.machine(),
         },
         "versions": versions(),
+        "rows": ROWS,
         "conditions": len(conditions),
         "comparisons": sum(1 for condition in conditions for _ in tests(condition.tree)),
         "cells": len(program.cells),
