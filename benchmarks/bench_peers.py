@@ -61,7 +61,10 @@ WHAT = (
         "{conditions} conditions ({comparisons} comparisons), over columns of {rows:,} enterprises; {cells} values and "
         "conditions in the whole program; {cores} cores, Python {python}."
     ),
-    "{conditions} 个条件（{comparisons} 次比较），按列计算时 {rows:,} 家企业；全部规则共 {cells} 个值和条件；{cores} 核，Python {python}。",
+    (
+        "{conditions} 个条件（{comparisons} 次比较），按列计算时 {rows:,} 家企业；全部规则共 {cells} 个值和条件；"
+        "{cores} 核，Python {python}。"
+    ),
 )
 GROUPS = {
     "one by one": ("one enterprise at a time", "逐家"),
