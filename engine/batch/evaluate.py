@@ -15,7 +15,7 @@ from ..rulebook.rulebook import Rulebook
 from .frames import BatchFrames, together
 from .programs import Programs
 from .run import BatchEvaluator
-from .sources import frame_source
+from .sources import collected, frame_source
 from .tableparts import TableParts
 from .tables import open_tables
 
@@ -35,17 +35,19 @@ def evaluate_batch(
     """Every enterprise of `frames` against the rules of a day (today when left out).
 
     `frames` has a frame for each kind, named like the kind or its plural, with the columns that docs/scale.md tells:
-    `enterprise` with `id` and its facts, `chemical_unit` with `enterprise_id`, and so on. Lazy frames are read once, `part`
-    enterprises at a time; the results are held in memory (`BatchEvaluator` goes over parts for more). `sectors` are
-    those of all enterprises; left out, each is evaluated for its own. What is wrong with a row stands in `rejects` of the
-    result.
+    `enterprise` with `id` and its facts, `chemical_unit` with `enterprise_id`, and so on. Lazy frames are collected once;
+    `part` enterprises are worked out at a time. Facts and results are held in memory: `BatchEvaluator` goes over parts of
+    files for more. `sectors` are those of all enterprises; left out, each is evaluated for its own. What is wrong with a
+    row stands in `rejects` of the result.
 
-    Raises `InputError` for faults of the rules, and for frames that cannot be understood (no enterprises, no ids).
+    Raises `InputError` for faults of the rules, and for frames that cannot be collected or understood (no enterprises, no
+    ids).
     """
     day = as_of or today()
     rulebook = Rulebook.with_packs(packs, profile=profile)
     programs = Programs.of_rulebook(rulebook, day, sectors)
-    sources = [frame_source(name, frame) for name, frame in frames.items()]
+    # The tables are gone through several times: a lazy frame would be worked out as often.
+    sources = [frame_source(name, collected(name, frame.lazy().collect)) for name, frame in frames.items()]
     tables = TableParts(open_tables(sources, layout_of(programs.whole), "frames"), programs)
     evaluator = BatchEvaluator(programs, day)
     return together([evaluator.evaluate(one) for one in tables.parts(part)])

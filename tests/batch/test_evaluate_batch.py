@@ -28,6 +28,26 @@ def test_frames_equal_the_evaluation_of_each_alone(tmp_path: Path) -> None:
         assert concluded(frames, name) == expected(alone)
 
 
+def test_a_lazy_frame_is_collected_once() -> None:
+    rows = 0
+
+    def seen(frame: pl.DataFrame) -> pl.DataFrame:
+        nonlocal rows
+        rows += frame.height
+        return frame
+
+    people = pl.LazyFrame({"id": ["A", "B", "C"]}).map_batches(seen)
+    evaluate_batch({"enterprise": people}, as_of=DAY, sectors=["general"], part=2)
+    assert rows == 3
+
+
+def test_a_frame_that_cannot_be_collected() -> None:
+    people = pl.LazyFrame({"id": ["A"]}).select("name")
+    with pytest.raises(InputError) as caught:
+        evaluate_batch({"enterprise": people}, as_of=DAY, sectors=["general"])
+    assert [item.code for item in caught.value.diagnostics] == ["batch-unreadable"]
+
+
 def test_a_bad_row_is_set_aside() -> None:
     people = pl.DataFrame({"id": ["A", "B"], "employees": ["12", "many"]})
     frames = evaluate_batch({"enterprise": people}, as_of=DAY, sectors=["general"])
