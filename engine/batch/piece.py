@@ -206,7 +206,7 @@ class Piece:
         if kind in ROW_KINDS:
             shown = table.columns[THERE]
             if not shown.parts:  # the same for all of them
-                return None if shown.values(1) == [True] else np.ones(table.rows, dtype=np.bool_)
+                return None if shown.values(1)[0] is True else np.ones(table.rows, dtype=np.bool_)
             there: np.ndarray[Any, Any] = shown.parts[0][1].fill_null(False).to_numpy()
             return ~there
         silent = None if table.phantom is None else table.phantom.copy()

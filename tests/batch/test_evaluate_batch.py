@@ -48,6 +48,15 @@ def test_a_frame_that_cannot_be_collected() -> None:
     assert [item.code for item in caught.value.diagnostics] == ["batch-unreadable"]
 
 
+@pytest.mark.parametrize("sector", ["general", "roads"])
+def test_enterprises_of_which_nothing_is_known(sector: str) -> None:
+    """Of general rules no hazard is found and every one may be: whether a row is there is one constant, unknown."""
+    frames = evaluate_batch({"enterprise": pl.DataFrame({"id": ["A", "B"]})}, as_of=DAY, sectors=[sector])
+    for name in ("A", "B"):
+        alone = evaluator().evaluate({"enterprise": {"id": name}, "sectors": [sector]})
+        assert concluded(frames, name) == expected(alone) != set()
+
+
 def test_a_bad_row_is_set_aside() -> None:
     people = pl.DataFrame({"id": ["A", "B"], "employees": ["12", "many"]})
     frames = evaluate_batch({"enterprise": people}, as_of=DAY, sectors=["general"])
