@@ -34,7 +34,6 @@ class Shape:
     def __init__(self, name: str, formula: Formula) -> None:
         self.name = name
         self.formula = formula
-        self.width = len(set(signals(formula)))
         self._table: RuleTable | None = None
         self._made = 0
 
@@ -42,13 +41,13 @@ class Shape:
         """What the rules conclude over these signals."""
         # Put back only after it has answered: one that failed is not used again.
         table, self._table = self._table or self._new_table(host), None
-        (answer,) = table.decide(values)
+        answer = table.decide(values)
         self._table = table
         return answer
 
     def _new_table(self, host: Any) -> RuleTable:
         self._made += 1
-        return RuleTable(host, f"{self.name}.{self._made}", [self.formula], self.width)
+        return RuleTable(host, f"{self.name}.{self._made}", self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,7 @@ class DurableExecutor:
         # Atoms are asked for again after the interpreter's own run, list functions among them.
         self._interpreter = InterpreterExecutor(program, {id(a) for a in atoms if not isinstance(a, _CHEAP)})
         self._readers: dict[int, Reader] = {}
-        self._shapes: dict[Formula, Shape] = {}
-        self._questions: list[Question] = []
-        self._add(self._conditions.conclusions)
+        self._questions = self._asked(self._conditions.conclusions)
         self._lock = threading.Lock()
 
     def run(self, subjects: Subjects, as_of: datetime.date) -> Verdicts:
@@ -104,17 +101,18 @@ class DurableExecutor:
                 progress.write(part, self._truths(drawing))
             return progress.verdicts(self.name)
 
-    def _add(self, conclusions: Iterable[Conclusion]) -> None:
-        """More conclusions, in the order of their stages."""
+    def _asked(self, conclusions: Iterable[Conclusion]) -> list[Question]:
+        """The conclusions as questions, in the order of their stages."""
+        shapes: dict[Formula, Shape] = {}
+        questions = []
         for one in conclusions:
             read = tuple(dict.fromkeys(signals(one.formula)))
             formula = renumber(one.formula, {signal: place for place, signal in enumerate(read)})
-            shape = self._shapes.get(formula)
+            shape = shapes.get(formula)
             if shape is None:
-                name = f"{self._program.digest[:16]}.{len(self._shapes)}"
-                shape = self._shapes[formula] = Shape(name, formula)
-            self._questions.append(Question(one, shape, read))
-        self._questions.sort(key=lambda question: question.conclusion.stage)
+                shape = shapes[formula] = Shape(f"{self._program.digest[:16]}.{len(shapes)}", formula)
+            questions.append(Question(one, shape, read))
+        return sorted(questions, key=lambda question: question.conclusion.stage)
 
     def _conclude(self, drawing: Drawing, part: int) -> None:
         for question in self._questions:

@@ -8,25 +8,20 @@
   runs them is ours, over the same C calls as the library's: that one swallows exceptions, drops what is left to
   fire when an action seems to take 10 seconds (a machine that slept), and reads the whole fact again each time.
 - Only the integers 0, 1 and 2 reach it, under generated names whose 32-bit hashes differ.
-- A program is split into tables of rules that stay well inside what its fixed-size stacks hold.
+- A table has the two rules of one formula, and formulas are cut so small that they stay well inside what its
+  fixed-size stacks hold.
 - Each table proves itself when it is made: on facts that make every rule fire once, it says what it must.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from ...diagnostics import DualPreventionError
-from .formula import UNKNOWN_SIGNAL, Formula, Leaf, evaluate, negate, ways
-
-MOST_SIGNALS = 20
-"""Properties of one fact. More than 64 that rules match overflow a stack in C; few keep each firing cheap, since it
-carries the whole fact."""
-MOST_CONCLUSIONS = 12
-"""Conclusions of one table, of two rules each."""
+from .formula import LARGEST, UNKNOWN_SIGNAL, Formula, Leaf, evaluate, negate, signals, ways, weight
 
 _RESERVED = ("id", "sid", "$s", "$m", "s", "m")
 _FACT_ID = "f"
@@ -96,28 +91,27 @@ def _fact_template(names: Sequence[str]) -> str:
 
 
 class RuleTable:
-    """For each formula a rule "surely true" and a rule "surely false" over one fact; signals count from 0."""
+    """A rule "surely true" and a rule "surely false" for a formula over one fact; its signals count from 0."""
 
-    def __init__(self, host: Any, name: str, formulas: Sequence[Formula], width: int) -> None:
-        if width > MOST_SIGNALS or len(formulas) > MOST_CONCLUSIONS:
+    def __init__(self, host: Any, name: str, formula: Formula) -> None:
+        if weight(formula) > LARGEST:
             raise DurableFailure(f"table {name} exceeds what durable rules can hold")
-        self._host = host
         self._name = name
-        self._formulas = formulas
-        self._names = signal_names(width)
+        self._formula = formula
+        self._names = signal_names(len(set(signals(formula))))
         self._fact = _fact_template(self._names)
         self._engine = _library().durable_rules_engine
-        self._fired: list[tuple[int, bool]] = []
-        samples, possible = _samples(formulas)
-        self._actions = {name: _collector(self._fired, *which) for name, (which, _) in possible.items()}
+        self._fired: list[bool] = []
+        samples = _samples(formula)
+        self._actions = {_RULES[answer]: _collector(self._fired, answer) for answer in samples}
         with _LOCK:
-            host.register_rulesets({name: self._rules(possible)})
+            host.register_rulesets({name: self._rules()})
             self._ruleset = host.get_ruleset(name)
             self._handle = self._ruleset._handle  # noqa: SLF001 - what its own loop passes to C
-            self._prove(samples)
+            self._prove(samples.values())
 
-    def decide(self, values: Sequence[int]) -> tuple[bool | None, ...]:
-        """Per formula: True or False as its rule fired, None where neither did."""
+    def decide(self, values: Sequence[int]) -> bool | None:
+        """True or False as its rule fired, None where neither did."""
         fact = self._fact % tuple(values)
         with _LOCK:
             self._fired.clear()
@@ -125,12 +119,13 @@ class RuleTable:
                 self._tell(self._engine.assert_fact, fact)
             finally:
                 self._tell(self._engine.retract_fact, fact)
-            return self._conclusions()
+            return self._conclusion()
 
-    def _rules(self, possible: _Possible) -> dict[str, Any]:
+    def _rules(self) -> dict[str, Any]:
+        conditions = {_RULES[True]: self._formula, _RULES[False]: negate(self._formula)}
         return {
-            name: {"all": [{"m": self._condition(condition)}], "run": self._actions[name]}
-            for name, (_, condition) in possible.items()
+            name: {"all": [{"m": self._condition(conditions[name])}], "run": action}
+            for name, action in self._actions.items()
         }
 
     def _condition(self, formula: Formula) -> dict[str, Any]:
@@ -152,28 +147,28 @@ class RuleTable:
             self._engine.update_state(self._handle, stored)
             message = self._engine.complete_and_start_action(self._handle, state)
 
-    def _conclusions(self) -> tuple[bool | None, ...]:
-        answers: list[bool | None] = [None] * len(self._formulas)
-        for number, answer in self._fired:
-            if answers[number] is (not answer):
-                raise DurableFailure(f"{self._name}: condition {number} is both surely true and surely false")
-            answers[number] = answer
-        return tuple(answers)
+    def _conclusion(self) -> bool | None:
+        if len(set(self._fired)) > 1:
+            raise DurableFailure(f"{self._name}: the condition is both surely true and surely false")
+        return self._fired[0] if self._fired else None
 
-    def _prove(self, samples: Sequence[Mapping[int, int]]) -> None:
-        """Every rule fires on a fact made for it, and over these facts no conclusion is missing or wrong."""
+    def _prove(self, samples: Iterable[Mapping[int, int]]) -> None:
+        """Every rule fires on a fact made for it, and the other one does not."""
         for sample in samples:
             values = _filled(sample, len(self._names))
-            expected = tuple(evaluate(formula, values) for formula in self._formulas)
-            if self.decide(values) != expected:
+            if self.decide(values) is not evaluate(self._formula, values):
                 raise DurableFailure(f"table {self._name} fails its self-test on {values}")
 
 
-def _collector(fired: list[tuple[int, bool]], number: int, answer: bool) -> Callable[[Any], None]:
+_RULES = {True: "true", False: "false"}
+"""the answer that a rule gives -> its name"""
+
+
+def _collector(fired: list[bool], answer: bool) -> Callable[[Any], None]:
     """An action of exactly one parameter; a default argument would count as a second."""
 
     def collect(_: Any) -> None:
-        fired.append((number, answer))
+        fired.append(answer)
 
     return collect
 
@@ -182,32 +177,10 @@ def _filled(sample: Mapping[int, int], width: int) -> tuple[int, ...]:
     return tuple(sample.get(number, UNKNOWN_SIGNAL) for number in range(width))
 
 
-_Possible = dict[str, tuple[tuple[int, bool], Formula]]
-"""Rule name -> (formula's number, the answer that it gives), its condition."""
+def _samples(formula: Formula) -> dict[bool, Mapping[int, int]]:
+    """For each answer a fact that makes the formula surely that.
 
-
-def _samples(formulas: Sequence[Formula]) -> tuple[list[Mapping[int, int]], _Possible]:
-    """Few facts that together make every formula true once and false once, and the rules that some fact can fire.
-
-    No fact makes `a and not a` surely true, so there is no rule for it.
+    No fact makes `a and not a` surely true, so there is none, and no rule, for that answer.
     """
-    facts: list[Mapping[int, int]] = []
-    possible: _Possible = {}
-    for number, formula in enumerate(formulas):
-        for answer, condition in ((True, formula), (False, negate(formula))):
-            if _covered(condition, facts):
-                possible[f"{'t' if answer else 'f'}{number}"] = ((number, answer), condition)
-    return facts, possible
-
-
-def _covered(condition: Formula, facts: list[Mapping[int, int]]) -> bool:
-    """Make one of the facts, or a new one, fulfil the condition; False where none can."""
-    for place, fact in enumerate(facts):
-        extended = next(ways(condition, fact), None)
-        if extended is not None:
-            facts[place] = extended
-            return True
-    alone = next(ways(condition, {}), None)
-    if alone is not None:
-        facts.append(alone)
-    return alone is not None
+    found = {answer: next(ways(of, {}), None) for answer, of in ((True, formula), (False, negate(formula)))}
+    return {answer: fact for answer, fact in found.items() if fact is not None}
