@@ -151,11 +151,12 @@ class LineParts:
                     loaded[scope] = Gathered(self._layout(scope).readers())
                 loaded[scope].add(subjects)
         set_aside, read = together(faults), {ROOT: count}
-        nobody = {self.programs.stated: Gathered(self._layout(self.programs.stated).readers())}
-        groups = list((loaded or nobody).items())
-        for place, (scope, own) in enumerate(groups, 1):
+        if not loaded:
+            stated = self.programs.stated
+            loaded[stated] = Gathered(self._layout(stated).readers())
+        for place, (scope, own) in enumerate(loaded.items(), 1):
             population = own.population(self.shaper)
-            final = last and place == len(groups)
+            final = last and place == len(loaded)
             yield Part(population, own.words(), set_aside, read, final, own.records(), scope)
             set_aside, read = set_aside.clear(), {}
 

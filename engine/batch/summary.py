@@ -18,6 +18,9 @@ NONE: Final = "-"
 LEVELS_SHOWN: Final = ("red", "orange", "yellow", "blue", NONE)
 _MOST: Final = 10
 
+_Say = Callable[[str, str], str]
+"""The word of the language that was asked for, of a Chinese and an English one"""
+
 
 def part_summary(frames: BatchFrames, read: Mapping[str, int], program: Program) -> dict[str, Any]:
     """The counts of one part."""
@@ -124,17 +127,8 @@ def summary_text(total: Mapping[str, Any], program: Program, lang: Language) -> 
             f"{total.get('enterprises', 0):,}", f"{total.get('final', 0):,}"
         )
     ]
-    lines += _levels_table(say("等级", "level"), {say("全部", "all"): total.get("levels", {})}, say)
-    lines += _levels_table(
-        say("最坏可能", "worst possible"), {say("全部", "all"): total.get("worst_possible_levels", {})}, say
-    )
-    for group, title in (
-        ("province", say("省份", "province")),
-        ("city", say("城市", "city")),
-        ("grid", say("网格", "grid")),
-    ):
-        lines += _levels_table(title, total.get("levels_by", {}).get(group, {}), say)
-    lines += _levels_table(say("行业规则", "rules of sector"), total.get("levels_by_sector", {}), say)
+    for title, rows in _levels(total, say):
+        lines += _levels_table(title, rows, say)
     titles = {entry.id: entry.title.of(lang) for entry in program.entries}
     for key, title in (
         ("decided_by", say("定级最多的规则", "rules that decide the level most")),
@@ -157,7 +151,19 @@ def summary_text(total: Mapping[str, Any], program: Program, lang: Language) -> 
     return "\n".join(lines) + "\n"
 
 
-def _fact_words(program: Program, say: Callable[[str, str], str]) -> Callable[[str], str]:
+def _levels(total: Mapping[str, Any], say: _Say) -> Iterator[tuple[str, Mapping[str, Mapping[str, int]]]]:
+    """The tables of levels: a title, and for each row of it the enterprises of each level."""
+    all_of_them = say("全部", "all")
+    yield say("等级", "level"), {all_of_them: total.get("levels", {})}
+    yield say("最坏可能", "worst possible"), {all_of_them: total.get("worst_possible_levels", {})}
+    groups = total.get("levels_by", {})
+    yield say("省份", "province"), groups.get("province", {})
+    yield say("城市", "city"), groups.get("city", {})
+    yield say("网格", "grid"), groups.get("grid", {})
+    yield say("行业规则", "rules of sector"), total.get("levels_by_sector", {})
+
+
+def _fact_words(program: Program, say: _Say) -> Callable[[str], str]:
     kinds, lang = program.vocabulary.kinds, say("zh", "en")
 
     def words(key: str) -> str:
@@ -169,9 +175,7 @@ def _fact_words(program: Program, say: Callable[[str, str], str]) -> Callable[[s
     return words
 
 
-def _levels_table(
-    title: str, rows: Mapping[str, Mapping[str, int]], say: Callable[[str, str], str]
-) -> Iterator[str]:
+def _levels_table(title: str, rows: Mapping[str, Mapping[str, int]], say: _Say) -> Iterator[str]:
     if not rows:
         return
     named = {

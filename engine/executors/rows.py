@@ -38,7 +38,7 @@ NO_ROWS: Final = RowTables()
 
 
 class RowMaker:
-    """Makes the rows of one program, over any enterprise. Those of a kind of things are laid out when it first has some."""
+    """Makes the rows of one program, over any enterprise."""
 
     def __init__(self, program: Program) -> None:
         self._program = program

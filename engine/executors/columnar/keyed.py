@@ -1,6 +1,6 @@
-"""Functions that are worked out once for each combination of keys that occurs: tables, dates, words of sets.
+"""Tables, looked up once for each combination of keys that occurs: a portfolio has few different ones.
 
-They are shared with the other executors, value by value; a portfolio has few different keys.
+The look-up itself is shared with the other executors, value by value.
 """
 
 from __future__ import annotations
@@ -11,20 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from ...values import (
-    BIG,
-    UNKNOWN_SET,
-    Codes,
-    Interval,
-    SetValue,
-    Value,
-    code_mask,
-    codes,
-    interval,
-    number_bounds,
-)
-from .columns import joined, mask_type, set_of, word_count, word_of
-from .forms import Const, Form, Masks, Numbers, Sets
+from ...values import BIG, Codes, Interval, Value, code_mask, codes, interval, number_bounds
+from .columns import joined, mask_type, word_count, word_of
+from .forms import Const, Form, Masks, Numbers
 from .frames import Frames
 
 Read = Callable[[tuple[Any, ...]], Value]
@@ -94,12 +83,4 @@ def reader_of(form: Form) -> Read:
             return lambda row: interval(row[0], row[1])
         case Masks():
             return lambda row: codes(joined(row))
-        case Sets():
-            return _set_of
     return lambda row: row[0]
-
-
-def _set_of(row: tuple[int | None, ...]) -> SetValue:
-    if row[0] is None:
-        return UNKNOWN_SET
-    return set_of(joined([word for word in row if word is not None]))

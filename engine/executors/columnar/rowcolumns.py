@@ -80,18 +80,13 @@ def column_plan(
     """The plan for these forms, each of a kind, by source; a constant where all of them are the same one."""
     every = [*forms.values(), *([] if told is None else [told])]
     first = every[0][1] if every else Const(None)
-    keys = {number: _key(*form) for number, form in forms.items()}
-    if isinstance(first, Const) and {*keys.values(), *([] if told is None else [_key(*told)])} <= {
-        _key("", first)
-    }:
+    keys = [_key(*one) for one in every]
+    if isinstance(first, Const) and len(set(keys)) <= 1:
         return constant(first.value)
     layout = layout_of(of, [form for _, form in every])
-    made: dict[str, Fill] = {}
-    for number, (kind, form) in forms.items():
-        if keys[number] not in made:
-            made[keys[number]] = _fill(layout, keys[number], kind, form)
-    fills = {number: made[key] for number, key in keys.items()}
-    return ColumnPlan(layout, fills, None if told is None else _fill(layout, "", *told))
+    made = {key: _fill(layout, key, *one) for key, one in dict(zip(keys, every, strict=True)).items()}
+    fills = {number: made[key] for number, key in zip(forms, keys, strict=False)}
+    return ColumnPlan(layout, fills, None if told is None else made[keys[-1]])
 
 
 def _key(kind: str, form: Form) -> str:
