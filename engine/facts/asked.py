@@ -53,11 +53,9 @@ def _said(program: Program) -> Iterator[tuple[str, str]]:
         yield entry.kind, ""
         if isinstance(entry.part, DutyPart):
             timing = entry.part.timing
-            yield from (
-                (entry.kind, word)
-                for word in (timing.before, timing.after, timing.during, timing.until)
-                if word
-            )
+            kinds = [program.vocabulary.kinds[kind] for kind in reversed(program.vocabulary.path(entry.kind))]
+            for word in (timing.before, timing.after, timing.during, timing.until):
+                yield from [(kind.name, word) for kind in kinds if word in kind.facts][:1]
 
 
 def _gates(program: Program) -> Iterator[tuple[str, str]]:

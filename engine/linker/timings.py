@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Span
 from ..language import tree
@@ -65,7 +65,8 @@ def bind_timing(
     """The timing of a duty; None after an error."""
     timing = duty.timing
     values: dict[str, TimedDraft] = {}
-    failed = not _words_known(binder, scope, timing, duty.common.span)
+    words = _named(binder, scope, timing, duty.common.span)
+    failed = words is None
     for name in ("every", "per", "times", "within"):
         form: tree.ValueNode | None = getattr(timing, name)
         if form is None:
@@ -79,34 +80,49 @@ def bind_timing(
         failed = failed or value is None
         if value is not None:
             values[name] = value
-    return None if failed else TimingDraft(values, timing)
+    return None if failed or words is None else TimingDraft(values, words)
 
 
-def _words_known(binder: Binder, scope: Scope, timing: tree.Timing, span: Span) -> bool:
-    """Events and windows are words of the list of events or date facts; `until` names a date or a yes/no."""
+def _named(binder: Binder, scope: Scope, timing: tree.Timing, span: Span) -> tree.Timing | None:
+    """The timing with facts by their names, as lists look them up; None after an error."""
+    before, after, during = (
+        _event(binder, scope, word, span) for word in (timing.before, timing.after, timing.during)
+    )
+    until = _until(binder, scope, timing.until, span)
+    if before is None or after is None or during is None or until is None:
+        return None
+    return replace(timing, before=before, after=after, during=during, until=until)
+
+
+def _event(binder: Binder, scope: Scope, word: str, span: Span) -> str | None:
+    """A word of the list of events, or a fact."""
     events = binder.vocabulary.terms.get("events")
-    known = True
-    for word in (timing.before, timing.after, timing.during):
-        if not word or events is None or word in events.choices.code_of:
-            continue
-        found = lookup(binder, scope, tree.Name((word,), span))
-        if not _told(found):
-            guess = guess_values(word, events.choices.words)
-            binder.error("unknown-term", span, word=word, list="events", **guess)
-            known = False
-    if timing.until:
-        found = resolve(binder, scope, tree.Name((timing.until,), span))
-        if found is None:
-            return False
-        if not _told(found):
-            binder.error("timing-until", span, name=timing.until)
-            known = False
-    return known
+    if not word or events is None or word in events.choices.code_of:
+        return word
+    name = _told(lookup(binder, scope, tree.Name((word,), span)))
+    if name is None:
+        guess = guess_values(word, events.choices.words)
+        binder.error("unknown-term", span, word=word, list="events", **guess)
+    return name
 
 
-def _told(found: Meaning | None) -> bool:
-    """A date or a yes/no that somebody states: lists look it up, which they cannot with what is worked out."""
-    return isinstance(found, t.FactRef) and isinstance(found.type, DateType | TruthType)
+def _until(binder: Binder, scope: Scope, word: str, span: Span) -> str | None:
+    if not word:
+        return word
+    found = resolve(binder, scope, tree.Name((word,), span))
+    if found is None:
+        return None
+    name = _told(found)
+    if name is None:
+        binder.error("timing-until", span, name=word)
+    return name
+
+
+def _told(found: Meaning | None) -> str | None:
+    """The name of a date or yes/no that somebody states: lists cannot look up what is worked out."""
+    if isinstance(found, t.FactRef) and isinstance(found.type, DateType | TruthType):
+        return found.name
+    return None
 
 
 def _periods(binder: Binder) -> tuple[str, ...]:

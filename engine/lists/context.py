@@ -210,6 +210,15 @@ class ListContext:
         fact = self.program.vocabulary.kinds[kind].facts.get(name)
         return None if fact is None else self.view.tables[kind].columns[fact.slot][row]
 
+    def told_by(self, place: Place, name: str, of_row: str) -> tuple[Place, str, str]:
+        """Of whom `fact_value` is to be asked for the fact that a timing names: of the row that the rule is about, else
+        of the subject or the nearest owner that has such a fact."""
+        kinds = self.program.vocabulary.kinds
+        if of_row and any(name in kinds[kind].facts for kind in REGISTERS):
+            return place, name, of_row
+        owner = next((at for at in self.view.chain(*place) if name in kinds[at[0]].facts), place)
+        return owner, name, ""
+
     def answering(self, rule: str, place: Place) -> Place | None:
         """The record of the register that answers a rule's hazard at a subject: the last of several."""
         if self._answers is None:
@@ -229,12 +238,12 @@ class ListContext:
         return datetime.date.fromordinal(int(value))
 
     def is_date(self, kind: str, name: str) -> bool:
-        """Whether the word names a date fact, of the kind or of risks and hazards."""
+        """Whether the word names a date fact, of the kind, of risks and hazards, or of an owner."""
         dates = self.view.parts.dates
         known = dates.get((kind, name))
         if known is None:
             kinds = self.program.vocabulary.kinds
-            found = (kinds[k].facts.get(name) for k in (kind, *_ROW_KINDS) if k in kinds)
+            found = (kinds[k].facts.get(name) for k in self._speaking(kind))
             known = dates[kind, name] = any(fact is not None and fact.type == "date" for fact in found)
         return known
 
@@ -269,17 +278,24 @@ class ListContext:
         return known
 
     def word_label(self, kind: str, word: str) -> Text:
-        """The label of an event, a window, a kind, or a fact of the kind (or of risks and hazards)."""
+        """The label of an event, a window, a kind, or a fact of the kind, of risks and hazards, or of an owner."""
         events = self.program.vocabulary.terms.get("events")
         if events is not None and word in events.choices.code_of:
             return events.term(word).label
         kinds = self.program.vocabulary.kinds
-        for name in (kind, *_ROW_KINDS):
-            if name in kinds and word in kinds[name].facts:
+        for name in self._speaking(kind):
+            if word in kinds[name].facts:
                 return kinds[name].facts[word].label
         if word in kinds:
             return kinds[word].label
         return Text(word, word.replace("_", " "))
+
+    def _speaking(self, kind: str) -> list[str]:
+        """The kinds whose facts a timing may name: of a rule about rows nobody can tell here, so their kinds are among
+        them, before the owners."""
+        vocabulary = self.program.vocabulary
+        owners = reversed(vocabulary.path(kind)[:-1])
+        return [name for name in (kind, *_ROW_KINDS, *owners) if name in vocabulary.kinds]
 
 
 def level_of(rank: int) -> Level | None:

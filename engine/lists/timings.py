@@ -104,12 +104,12 @@ def _due_of(
     context: ListContext, timing: Timing, place: Place, of_row: str, last: datetime.date | None
 ) -> Due:
     if timing.after and context.is_date(place[0], timing.after):
-        day = context.day_value(place, timing.after, of_row)
+        day = context.day_value(*context.told_by(place, timing.after, of_row))
         if not timing.recurs:
             done = last is not None and (day is None or last >= day)
             return Due(None) if done else due_after(day, timing.within, context.program.calendars)
     if timing.before and context.is_date(place[0], timing.before) and not timing.recurs:
-        day = context.day_value(place, timing.before, of_row)
+        day = context.day_value(*context.told_by(place, timing.before, of_row))
         done = last is not None and day is not None and _earliest(day, timing.within) <= last < day
         return Due(None) if done else due_before(day)
     if timing.after == "found" and not timing.recurs:
@@ -130,9 +130,10 @@ def ended(
     """Whether the event or yes/no fact that ends the duty has come about."""
     for timing, _ in timings:
         if timing.until:
-            if context.fact_value(place, timing.until, of_row) is True:
+            asked = context.told_by(place, timing.until, of_row)
+            if context.fact_value(*asked) is True:
                 return True
-            day = context.day_value(place, timing.until, of_row)
+            day = context.day_value(*asked)
             if day is not None and day <= context.as_of:
                 return True
     return False

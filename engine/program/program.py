@@ -105,7 +105,8 @@ class TimedValue:
 
 @dataclass(frozen=True, slots=True)
 class TimingPart:
-    """Timing words with their values; event and window words stay words, or name a date (yes/no) fact of the kind."""
+    """Timing words with their values; event and window words stay words, or name a date (yes/no) fact of the kind or
+    of what it belongs to."""
 
     every: TimedValue | None = None
     per: TimedValue | None = None

@@ -75,8 +75,21 @@ PLANT: Mapping[str, Any] = {
 @cache
 def plant_program() -> Program:
     """The program of the pack."""
+    return _linked(PACK)
+
+
+def program_with(folder: Path, files: Mapping[str, str]) -> Program:
+    """The program of the pack with another over it, of these files."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return _linked(PACK, folder)
+
+
+def _linked(*folders: Path) -> Program:
     findings = Findings()
-    packs = load_packs([PACK], findings)
+    packs = load_packs(folders, findings)
     findings.raise_errors()
     return link(packs, AS_OF)
 
@@ -100,16 +113,18 @@ def without(*path: str | int) -> dict[str, Any]:
     return changed(PLANT, "enterprise", *path)
 
 
-def answers(facts: Mapping[str, Any]) -> tuple[Program, Subjects, Verdicts]:
+def answers(facts: Mapping[str, Any], program: Program | None = None) -> tuple[Program, Subjects, Verdicts]:
     """Program, facts and answers."""
-    program = plant_program()
+    program = program or plant_program()
     subjects = load_facts(facts, layout_of(program), AS_OF)
     return program, subjects, InterpreterExecutor(program).run(subjects, AS_OF)
 
 
-def evaluated(facts: Mapping[str, Any] = PLANT, full: bool = False) -> Evaluation:
+def evaluated(
+    facts: Mapping[str, Any] = PLANT, full: bool = False, program: Program | None = None
+) -> Evaluation:
     """The result."""
-    program, subjects, verdicts = answers(facts)
+    program, subjects, verdicts = answers(facts, program)
     return build_evaluation(program, subjects, verdicts, ("interpreter",), full)
 
 

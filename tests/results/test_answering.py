@@ -5,17 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dual_prevention.engine.diagnostics import Findings
-from dual_prevention.engine.executors.interpreter import InterpreterExecutor
-from dual_prevention.engine.facts.layout import layout_of
-from dual_prevention.engine.facts.loader import load_facts
-from dual_prevention.engine.linker.link import link
 from dual_prevention.engine.report.lists import risk_table
-from dual_prevention.engine.results import build_evaluation
-from dual_prevention.engine.rulebook.loading import load_packs
 from dual_prevention.models.evaluation import Evaluation
 
-from .kit import AS_OF, PACK
+from . import kit
 
 TERMS = """
 terms: roles
@@ -94,17 +87,8 @@ def evaluated(tmp_path: Path) -> Any:
             "vocabulary/more.yaml": vocabulary,
             "more/more.yaml": RULES.format(head=head, entry=entry, subject=subject),
         }
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        findings = Findings()
-        program = link(load_packs([PACK, tmp_path], findings), AS_OF)
-        findings.raise_errors()
         facts = {"enterprise": {**FACTS["enterprise"], "people": people}}
-        subjects = load_facts(facts, layout_of(program), AS_OF)
-        verdicts = InterpreterExecutor(program).run(subjects, AS_OF)
-        return build_evaluation(program, subjects, verdicts, ("interpreter",), False)
+        return kit.evaluated(facts, program=kit.program_with(tmp_path, files))
 
     return run
 

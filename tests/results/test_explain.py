@@ -1,16 +1,10 @@
 from pathlib import Path
 from textwrap import dedent
 
-from dual_prevention.engine.diagnostics import Findings
-from dual_prevention.engine.executors.interpreter import InterpreterExecutor
 from dual_prevention.engine.explain.tree import explain_tree
-from dual_prevention.engine.facts.layout import layout_of
-from dual_prevention.engine.facts.loader import load_facts
-from dual_prevention.engine.linker.link import link
 from dual_prevention.engine.report import render_tree
-from dual_prevention.engine.rulebook.loading import load_packs
 
-from .kit import AS_OF, PACK, PLANT, answers, without
+from .kit import PLANT, answers, program_with, without
 
 
 def tree(rule: str, row: int, facts: object = PLANT, lang: str = "zh") -> str:
@@ -87,14 +81,8 @@ def test_a_value_of_another_source_says_which(tmp_path: Path) -> None:
         hazards: [{id: x, title: 甲, severity: general, when: S >= 1 and unit_class == 一级 and own, clause: "3"}]
         derive: [{name: own, when: S >= 2, clause: "4"}]
     """
-    (tmp_path / "above").mkdir()
-    (tmp_path / "pack.yaml").write_text("pack: above\nversion: '1'\n", encoding="utf-8")
-    (tmp_path / "above" / "r.yaml").write_text(dedent(rules), encoding="utf-8")
-    findings = Findings()
-    program = link(load_packs([PACK, tmp_path], findings), AS_OF)
-    findings.raise_errors()
-    subjects = load_facts(PLANT, layout_of(program), AS_OF)
-    verdicts = InterpreterExecutor(program).run(subjects, AS_OF)
+    files = {"pack.yaml": "pack: above\nversion: '1'\n", "above/r.yaml": dedent(rules)}
+    program, subjects, verdicts = answers(PLANT, program_with(tmp_path, files))
     [entry] = [e for e in program.entries if e.id == "above/x"]
     lines = render_tree(explain_tree(program, subjects, verdicts, entry, 0), "zh").splitlines()
     assert lines[0].endswith("[LAW 2 3]")
