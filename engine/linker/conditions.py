@@ -63,11 +63,13 @@ def _matching(binder: Binder, scope: Scope, wanted: str) -> list[PlacedHazard]:
         return [hazards[named]] if named in hazards else []
     # The names before and after the slash are matched apart, so that * stays within one rule set.
     parts = full.split("/", 1)
-    former = {new: old for old, new in binder.symbols.aliases.items()}
+    former: dict[str, list[str]] = {}
+    for old, new in binder.symbols.aliases.items():
+        former.setdefault(new, []).append(old)
     return [
         hazard
         for key, hazard in hazards.items()
-        if key != scope.entry and any(_fits(name, parts) for name in (key, former.get(key, key)))
+        if key != scope.entry and any(_fits(name, parts) for name in (key, *former.get(key, ())))
     ]
 
 

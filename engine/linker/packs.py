@@ -95,7 +95,10 @@ def _replacements(
             findings.add("replaced-twice", span, id=wanted, pack=pack.data.name, other=by[wanted])
         else:
             by[wanted] = pack.data.name
-            gone[wanted] = f"{rules.name}/{local_id(entry)}"
+            made = f"{rules.name}/{local_id(entry)}"
+            # What the replaced entry had replaced goes by the new one from now on.
+            gone.update({old: made for old, new in gone.items() if new == wanted})
+            gone[wanted] = made
 
 
 def link_sets(
