@@ -10,6 +10,7 @@ from ..clock import today
 from ..diagnostics import Diagnostic, Findings, InputError, Span
 from ..suggest import guess_values
 from ..vocabulary.model import Vocabulary
+from ..vocabulary.names import FILE_KEYS
 from .contradictions import count_contradictions, days_to_come
 from .digest import facts_digest
 from .factfile import FactFile, as_of_of, facts_from_node, read_fact_file, read_fact_text
@@ -17,7 +18,6 @@ from .layout import FactLayout, layout_of
 from .problems import Problem, shown
 from .reading import FactReader
 from .rowslots import fill_row_slots
-from .scope import KEY
 from .subjects import Subjects
 
 __all__ = [
@@ -32,8 +32,7 @@ __all__ = [
     "read_fact_text",
 ]
 
-_TOP: Final = ("as_of", KEY, "enterprise")
-_ASIDE: Final = frozenset({"as_of", KEY})
+_ASIDE: Final = frozenset(FILE_KEYS)
 """What may stand beside the facts of an enterprise that are not nested under `enterprise`."""
 
 
@@ -121,8 +120,8 @@ def _enterprise(
         aside = _ASIDE & plain.keys()
         return ({k: v for k, v in plain.items() if k not in aside} if aside else plain), ()
     for key in plain:
-        if key not in _TOP:
-            guess = guess_values(str(key), _TOP)
+        if key not in FILE_KEYS:
+            guess = guess_values(str(key), FILE_KEYS)
             reader.report(Problem("fact-key-unknown", key=str(key), **guess), (str(key),))
     inner = plain["enterprise"]
     if not isinstance(inner, Mapping):

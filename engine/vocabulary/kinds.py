@@ -94,8 +94,10 @@ def _kind_words(kind: KindDecl, keys: dict[str, Node], extends: bool, findings: 
         node = keys[key]
         if extends and word != getattr(kind, key):
             findings.add("kind-restated", node.span, kind=kind.name, key=key, value=getattr(kind, key))
-        elif isinstance(node, YamlScalar) and check_fact_name(node, findings, f"{kind.name}.{key}"):
-            kind = replace(kind, parent=word) if key == "parent" else replace(kind, plural=word)
+        elif isinstance(node, YamlScalar):
+            check = check_name if key == "parent" else check_fact_name
+            if check(node, findings, f"{kind.name}.{key}"):
+                kind = replace(kind, parent=word) if key == "parent" else replace(kind, plural=word)
     if "point_type" in keys:
         kind = replace(kind, point_type=_point_type(keys["point_type"], kind, findings))
     if "screened" in keys:

@@ -21,7 +21,7 @@ FUNCTIONS: Final = frozenset(
 KEYWORDS: Final = frozenset({*keyword.kwlist, "true", "false", "null", "none", "at", *FUNCTIONS})
 STRUCTURE: Final = frozenset({"id", "name", "people", "done", "scores", "grid", "regulator", "items", "more"})
 """Keys of every subject in a fact file that are no facts."""
-FILE_KEYS: Final = frozenset({"as_of", "sectors"})
+FILE_KEYS: Final = ("as_of", "sectors", "enterprise")
 """Keys of the fact file itself: a fact or list of that name could not be given."""
 
 CONFIDENCES: Final[tuple[Confidence, ...]] = (
