@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from dual_prevention.engine.executors.columnar import folds, keyed, logic, numbers, quantities
+from dual_prevention.engine.executors.columnar import dates, folds, keyed, logic, numbers, quantities
 from dual_prevention.engine.executors.columnar.folds import FoldOperation
 from dual_prevention.engine.executors.columnar.forms import Masks, Numbers, Truths, as_truths, lit
 from dual_prevention.engine.executors.columnar.groups import Groups
+from dual_prevention.engine.executors.columnar.setfolds import SetFoldOperation
 
 from tests.columnar.kit import check_random, check_ties
 from tests.executors.core_programs import seeded
@@ -72,6 +73,19 @@ def _otherwise(test: Truths, a: Masks, b: Masks) -> Masks:
     )
 
 
+def _earlier_day_alone(self: dates.DateOperation, frames: Any) -> Any:
+    made = _RUN(self, frames)
+    return [made[0].alias(name) for name in self.names]
+
+
+_RUN = dates.DateOperation.run
+
+
+def _months_begun(patch: pytest.MonkeyPatch) -> None:
+    split = dates._split
+    patch.setattr(dates, "_split", lambda days: (split(days)[0], np.zeros(len(days), np.int64)))
+
+
 def _no_tolerance(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(numbers, "TOLERANCE", 0.0)
 
@@ -102,6 +116,9 @@ MUTANTS: dict[str, Mutation] = {
     "count leaves out nulls": lambda patch: patch.setitem(folds.FOLDS, "count", _same_ends(folds._count)),
     "least of nobody": _put(folds, "_unless_none", lambda _, pair: pair),
     "an unknown key is a known one": _put(quantities, "reader_of", _first_code),
+    "of an unknown day one end": _put(dates.DateOperation, "run", _earlier_day_alone),
+    "months that have begun are over": _months_begun,
+    "a set without a word that counts is 0": _put(SetFoldOperation, "_bounds", lambda *_: (0.0, 0.0)),
     "division by what may be 0": _put(numbers, "_divided", _careless_quotient),
     "no tolerance": _no_tolerance,
     "no margin at a constant": _put(numbers, "_margin", lambda _: 0.0),
