@@ -9,7 +9,8 @@ from ..program.program import EntryDef, Program, RiskPart
 
 
 class Asked(NamedTuple):
-    """Roles of one tier, the first that is named answers. `wanted`: somebody has said that it should be one of these."""
+    """Roles of one tier, whoever is named nearest to the thing answers. `wanted`: somebody has said that it should be one
+    of these."""
 
     roles: tuple[str, ...]
     wanted: bool

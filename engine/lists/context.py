@@ -89,7 +89,7 @@ class ListContext:
         self._positions: dict[Place, tuple[tuple[int, int], ...]] = {}
         self._kind_order = {name: i for i, name in enumerate(self.program.vocabulary.kinds)}
         self._by_id: dict[str, Place] = {}
-        self._people: dict[tuple[Place, object], Person] = {}
+        self._people: dict[tuple[Place, tuple[str, ...]], Person] = {}
         self._answers: dict[tuple[str, Place], Place] | None = None
         self._due: dict[tuple[int, datetime.date | None], tuple[Timing, Due]] = {}
         self._done: dict[Place, tuple[Mapping[str, object], ...]] = {}
@@ -109,21 +109,20 @@ class ListContext:
 
     def person(self, place: Place, role: str) -> Person:
         """Who has the role for this subject: named there, or by its owners."""
-        key = (place, role)
-        known = self._people.get(key)
-        if known is None:
-            known = self._people[key] = self._find_person(place, (role,))
-        return known
+        return self._nearest(place, (role,))
 
     def tier_person(self, place: Place, tier: str, entry: EntryDef) -> Person:
         """Who answers at a tier for what a rule says of a subject; only the role, where nobody is named for it."""
         asked = self.roles.at(tier, place[0], entry)
-        key = (place, asked)
+        found = self._nearest(place, asked.roles)
+        return Person(asked.roles[0]) if asked.wanted and not found.name else found
+
+    def _nearest(self, place: Place, roles: tuple[str, ...]) -> Person:
+        """Who is named nearest to the subject for one of these roles; the first of several named at one place."""
+        key = (place, roles)
         known = self._people.get(key)
         if known is None:
-            known = self._people[key] = self._find_person(place, asked.roles)
-            if not known.name and asked.wanted:
-                known = self._people[key] = Person(asked.roles[0])
+            known = self._people[key] = self._find_person(place, roles)
         return known
 
     def _find_person(self, place: Place, roles: tuple[str, ...]) -> Person:

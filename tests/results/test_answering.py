@@ -80,6 +80,7 @@ def evaluated(tmp_path: Path) -> Any:
         vocabulary: str = VOCABULARY,
         pack: str = "",
         people: Mapping[str, Any] = PEOPLE,
+        of_vehicle: Mapping[str, Any] | None = None,
     ) -> Evaluation:
         files = {
             "pack.yaml": f'pack: more\nversion: "1"\n{pack}',
@@ -87,7 +88,9 @@ def evaluated(tmp_path: Path) -> Any:
             "vocabulary/more.yaml": vocabulary,
             "more/more.yaml": RULES.format(head=head, entry=entry, subject=subject),
         }
-        facts = {"enterprise": {**FACTS["enterprise"], "people": people}}
+        [vehicle] = FACTS["enterprise"]["vehicles"]
+        vehicles = [{**vehicle, "people": of_vehicle or {}}]
+        facts = {"enterprise": {**FACTS["enterprise"], "people": people, "vehicles": vehicles}}
         return kit.evaluated(facts, program=kit.program_with(tmp_path, files))
 
     return run
@@ -121,6 +124,15 @@ def test_the_next_role_answers_where_the_first_is_not_named(evaluated: Any) -> N
     people = {key: value for key, value in PEOPLE.items() if key != "fleet_head"}
     found = evaluated(entry="by: [fleet_head, tank_head]", people=people)
     assert who(found)["department"] == ("tank_head", "罐长")
+
+
+def test_of_two_roles_the_one_named_nearer_to_the_thing_answers(evaluated: Any) -> None:
+    """The head of the fleet is named for the whole enterprise, the head of the tanks for the vehicle itself."""
+    own = {"tank_head": {"name": "车长"}, "workshop_head": {"name": "别人"}}
+    found = evaluated(entry="by: [fleet_head, tank_head]", of_vehicle=own)
+    assert who(found)["department"] == ("tank_head", "车长")
+    both = {**own, "fleet_head": {"name": "甲"}}
+    assert who(evaluated(entry="by: [fleet_head, tank_head]", of_vehicle=both))["department"][1] == "甲"
 
 
 def test_nobody_of_another_trade_stands_in(evaluated: Any) -> None:
