@@ -135,9 +135,10 @@ def _treatment(no: int, groups: list[list[MissingFact]], lang: Language) -> tupl
     asks = list(dict.fromkeys(of(item.ask, lang) for group in groups for item in group))
     ask = "\n".join(asks[:_MOST_ASKS]) + ("\n..." if len(asks) > _MOST_ASKS else "")
     hazards = phrase("hazards_treated", lang, n=len(groups))
-    major = sum(item.major for group in groups for item in group)
+    major = sum(max(item.major for item in group) for group in groups)
     decides = phrase("major", lang, n=major) if major else ""
-    count = sum(item.count for group in groups for item in group)
+    # One conclusion waits for several facts of its hazard, and is one conclusion.
+    count = sum(len({rule for item in group for rule in item.waiting}) for group in groups)
     return str(no), hazards, phrase("treatment", lang), ask, decides, str(count)
 
 
@@ -145,10 +146,12 @@ def _by_hazard(missing: Sequence[MissingFact]) -> tuple[list[list[MissingFact]],
     """Facts one by one, but those about the treatment of one hazard together; and apart, where there are several, the
     groups about treatment that decide no level."""
     groups = _grouped(missing)
-    treated = [group for group in groups if _treated(group[0]) and not any(m.decides_level for m in group)]
-    if len(treated) < _FEW_HAZARDS:
-        return groups, []
-    return [group for group in groups if group not in treated], treated
+    alone: list[list[MissingFact]] = []
+    treated: list[list[MissingFact]] = []
+    for group in groups:
+        apart = _treated(group[0]) and not any(item.decides_level for item in group)
+        (treated if apart else alone).append(group)
+    return (alone, treated) if len(treated) >= _FEW_HAZARDS else (groups, [])
 
 
 def _treated(item: MissingFact) -> bool:

@@ -78,6 +78,15 @@ def test_the_treatment_of_several_hazards_is_one_line_to_collect() -> None:
     assert len(hazards) >= 2
     text = render_evaluation(result, "en", 160)
     assert f" {len(hazards)} hazards " in text
+    waiting = {
+        (item.of_row, item.subject.id, rule)
+        for item in result.missing
+        if item.of_row
+        for rule in item.waiting
+    }
+    [line] = [line for line in text.splitlines() if f" {len(hazards)} hazards " in line]
+    assert line.rstrip("│ ").endswith(f" {len(waiting)}")
+    assert len(waiting) < sum(item.count for item in result.missing if item.of_row)
     assert text.count("their treatment, one by one") == 1
     assert "their treatment, one by one" not in render_evaluation(evaluated(), "en", 160)
 
