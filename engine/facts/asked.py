@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..linker.ordering import typed_children
+from ..linker.ordering import typed_nodes
 from ..program import typed as t
 from ..program.program import DutyPart, Program
 from ..vocabulary.model import REGISTERS, ROW_KINDS, Vocabulary
@@ -34,9 +34,7 @@ def facts_asked(program: Program) -> dict[str, frozenset[str]]:
 
 
 def _read(program: Program) -> Iterator[tuple[str, str]]:
-    pending: list[t.Typed] = [cell.typed for cell in program.cells]
-    while pending:
-        node = pending.pop()
+    for node in (node for cell in program.cells for node in typed_nodes(cell.typed)):
         match node:
             case t.FactRef(kind=kind, name=name):
                 yield kind, name
@@ -44,7 +42,6 @@ def _read(program: Program) -> Iterator[tuple[str, str]]:
                 yield container.kind, container.name
             case t.Aggregate(path=path):
                 yield from ((kind, "") for kind in path)
-        pending.extend(typed_children(node))
 
 
 def _said(program: Program) -> Iterator[tuple[str, str]]:

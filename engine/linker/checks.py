@@ -12,7 +12,7 @@ from ..suggest import guess_values
 from ..vocabulary.build import check_answering
 from ..vocabulary.model import TermList, Text
 from .drafts import Drafts
-from .ordering import typed_children
+from .ordering import typed_nodes
 from .symbols import Symbols
 
 
@@ -41,16 +41,8 @@ def check_program(symbols: Symbols, drafts: Drafts) -> None:
         for terms, word in _words(entry, tiers):
             _check_word(symbols, terms, word, common.span)
     for draft in drafts.cells.values():
-        for node in _walk(draft.typed):
+        for node in typed_nodes(draft.typed):
             _check_divisor(symbols, node)
-
-
-def _walk(node: t.Typed) -> Iterator[t.Typed]:
-    pending = [node]
-    while pending:
-        found = pending.pop()
-        yield found
-        pending.extend(typed_children(found))
 
 
 def _texts(entry: Entry) -> Iterator[Text]:

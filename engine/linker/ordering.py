@@ -62,14 +62,18 @@ def _given(*nodes: t.Typed | None) -> Iterator[t.Typed]:
     return (node for node in nodes if node is not None)
 
 
-def reads(node: t.Typed) -> Iterator[str]:
-    """The ids of the cells that a typed tree reads."""
+def typed_nodes(node: t.Typed) -> Iterator[t.Typed]:
+    """A typed node and all below it."""
     pending = [node]
     while pending:
         found = pending.pop()
-        if isinstance(found, t.CellRef):
-            yield found.cell
+        yield found
         pending.extend(typed_children(found))
+
+
+def reads(node: t.Typed) -> Iterator[str]:
+    """The ids of the cells that a typed tree reads."""
+    return (found.cell for found in typed_nodes(node) if isinstance(found, t.CellRef))
 
 
 def topological(drafts: Mapping[str, CellDraft]) -> tuple[list[str], list[list[str]]]:

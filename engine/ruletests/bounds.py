@@ -6,7 +6,6 @@ exactly 10 t tells them apart.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,6 +18,7 @@ from ..executors.interpreter.nodes import NodeCompiler
 from ..executors.interpreter.run import Reader, Run
 from ..executors.verdicts import Verdicts
 from ..facts.subjects import Subjects
+from ..linker.ordering import typed_nodes
 from ..program import typed as t
 from ..program.program import Program
 from .cases import Case
@@ -94,7 +94,8 @@ class _Watch:
         self.values: dict[str, set[str]] = {}
         """name of a derived value -> files that it stands in"""
         for number, cell in enumerate(program.cells):
-            for file in {key[0] for key, _ in _thresholds_in(cell.typed)}:
+            compared = (node for node in typed_nodes(cell.typed) if isinstance(node, t.Compare))
+            for file in {key[0] for node in compared for key, _ in _thresholds(node)}:
                 self.cells.setdefault(file, []).append(number)
         for cell_id, number in program.cell_number.items():
             name = cell_id.rpartition("/")[2].rpartition(".")[2]
@@ -111,7 +112,7 @@ class _WatchedNodes(NodeCompiler):
     def _compare(self, node: t.Compare, kind: str) -> Reader:
         plain = super()._compare(node, kind)
         watched = []
-        for key, threshold in _thresholds_in_compare(node):
+        for key, threshold in _thresholds(node):
             kept = self._thresholds.setdefault(key, threshold)
             left, right = (self._as_number(one, kind) for one in node.operands[key[3] : key[3] + 2])
             if isinstance(node.operands[key[3]], t.Const):
@@ -145,19 +146,8 @@ def _side(value: tuple[Any, Any], bound: tuple[Any, Any]) -> Side | None:
     return "below" if low < limit else "above"
 
 
-def _thresholds_in(node: object) -> Iterator[tuple[Key, Threshold]]:
-    """Of a node and all below it."""
-    if isinstance(node, t.Compare):
-        yield from _thresholds_in_compare(node)
-    if isinstance(node, tuple):
-        for part in node:
-            yield from _thresholds_in(part)
-    elif dataclasses.is_dataclass(node) and not isinstance(node, Span):
-        for part in dataclasses.fields(node):
-            yield from _thresholds_in(getattr(node, part.name))
-
-
-def _thresholds_in_compare(node: t.Compare) -> Iterator[tuple[Key, Threshold]]:
+def _thresholds(node: t.Compare) -> Iterator[tuple[Key, Threshold]]:
+    """The numbers that a comparison compares with."""
     for link, op in enumerate(node.ops):
         left, right = node.operands[link : link + 2]
         if op not in _TELLING or isinstance(left, t.Const) == isinstance(right, t.Const):
