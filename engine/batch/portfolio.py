@@ -112,7 +112,7 @@ def _written(column: Column, fact: Fact) -> pl.Series | None:
 def _words(codes: pl.Series, fact: Fact) -> pl.Series:
     assert fact.choices is not None
     words = pl.Series(fact.choices.words, dtype=pl.String)
-    return words[codes] if len(words) else pl.Series([None] * len(codes), dtype=pl.String)
+    return words.gather(codes) if len(words) else pl.Series([None] * len(codes), dtype=pl.String)
 
 
 def _single_codes(masks: list[pl.Series]) -> pl.Series:

@@ -55,6 +55,14 @@ def test_what_is_written_is_what_was_made(whole: BatchFrames) -> None:
     assert [tuple(99 if r == 0 else r - 1 for r in pair) for pair in ranks] == list(written.iter_rows())
 
 
+def test_a_portfolio_of_which_nothing_is_known(tmp_path: Path) -> None:
+    write_portfolio(tmp_path, PopulationMaker(program(), Mix(unknown=1.0)).parts(3, 3), program().vocabulary)
+    frames = found(tmp_path)
+    assert frames.enterprises.height == 3
+    assert frames.enterprises["level"].null_count() == 3
+    assert frames.rejects.height == 0
+
+
 def test_parts_of_any_size(portfolio: Path, whole: BatchFrames) -> None:
     same(found(portfolio, 25), whole)
 
