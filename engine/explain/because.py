@@ -200,9 +200,7 @@ class Reasons:
         if isinstance(node, t.FactRef):
             return Named(node.name, label, "", node.up)
         if isinstance(node, t.CellRef):
-            cell = self.view.cell(node.cell)
-            clause = cell.cited.clause or (cell.basis[0].clause if cell.basis else "")
-            return Named(node.cell.rpartition("/")[2], label, clause, node.up)
+            return Named(node.cell.rpartition("/")[2], label, self.view.cell(node.cell).clause, node.up)
         return Named("", label, "", 0)
 
     def detail(self, node: t.Typed, at: tuple[str, int], depth: int) -> tuple[Because, ...]:

@@ -78,22 +78,8 @@ def _group(r: Reasons, node: t.Group) -> Plan:
     return group
 
 
-def _at_least_lines(
-    r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int
-) -> None:
+def _at_least(r: Reasons, node: t.Group, at: Place, answer: Truth, out: list[Because], depth: int) -> None:
     answers = [r.view.truth(line, *at) for line in node.lines]
-    _at_least(r, node, at, answer, answers, out, depth)
-
-
-def _at_least(
-    r: Reasons,
-    node: t.Group,
-    at: Place,
-    answer: Truth,
-    answers: list[Truth],
-    out: list[Because],
-    depth: int,
-) -> None:
     sure, open_ = answers.count(True), answers.count(None)
     shown = Shown(sure) if not open_ else Shown(None, sure, sure + open_)
     out.append(r.leaf(node, at, shown, answer, ">=", node.count))
@@ -249,7 +235,7 @@ def whole(r: Reasons, node: t.Typed, at: Place, answer: Truth, out: list[Because
 
 
 COLLECT: Mapping[type, Collector] = {
-    t.Group: _at_least_lines,
+    t.Group: _at_least,
     t.Not: _not,
     t.Surely: _surely,
     t.FactRef: _yes_no,

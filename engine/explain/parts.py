@@ -53,7 +53,7 @@ class ProgramParts:
         self.links: dict[tuple[int, int], t.Compare] = {}
         """single links of chains of comparisons, by the chain and the place in it"""
         self.kept: dict[int, object] = {}
-        """what lists keep for an entry, by its id; entries live as long as their program"""
+        """what reasons keep for a node, lists for a duty and for the program, by its id: it lives as long as the program"""
         self.row_forms: dict[int, dict[str, Any]] = {}
         """of an entry, by its order: the fields of its rows that are the same for every subject"""
         self.conclusion_forms: dict[int, dict[str, Any]] = {}
@@ -177,6 +177,15 @@ class ProgramParts:
             known = (basis, tuple(self._basis_ref(item) for item in basis))
             self._basis[id(basis)] = known
         return known[1]
+
+    def cited(self, entry: EntryDef) -> dict[str, Any]:
+        """Where a rule comes from, as its conclusions and rows say it."""
+        return {
+            "basis": self.basis(entry.basis),
+            "confidence": entry.confidence,
+            "rule": entry.id,
+            "pack": entry.pack,
+        }
 
     def _basis_ref(self, item: Basis) -> BasisRef:
         source = self.program.sources.get(item.source)

@@ -140,11 +140,10 @@ class _Maker:
 
     def _clause(self, cell: CellDef) -> str:
         """The clause of a worked-out value; with its source, where that is another than the one being shown."""
-        basis = cell.basis[0] if cell.basis else None
-        clause = cell.cited.clause or (basis.clause if basis else "")
-        if basis is None or basis.source == self._source:
-            return clause
-        return clause if clause.startswith(basis.source) else f"{basis.source} {clause}".strip()
+        source = cell.basis[0].source if cell.basis else self._source
+        if source == self._source or cell.clause.startswith(source):
+            return cell.clause
+        return f"{source} {cell.clause}".strip()
 
     def _value(self, node: t.Typed, at: Place) -> Shown:
         if isinstance(node, t.Group | t.Not | t.Compare | t.Member | t.Surely):

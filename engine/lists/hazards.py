@@ -98,10 +98,7 @@ def _of_rule(
         "enforcement": part.enforcement,
         "found_on": made["found_on"] or context.day_value(item.place, "found_on", entry.id),
         "because": item.because,
-        "basis": context.view.parts.basis(entry.basis),
-        "confidence": entry.confidence,
-        "rule": entry.id,
-        "pack": entry.pack,
+        **context.view.parts.cited(entry),
     }
 
 

@@ -44,10 +44,7 @@ def _form(context: ListContext, item: Concluded, part: ResponsibilityPart) -> di
             layer=part.layer,
             role=part.role,
             does=parts.words(part.does),
-            basis=parts.basis(entry.basis),
-            confidence=entry.confidence,
-            rule=entry.id,
-            pack=entry.pack,
+            **parts.cited(entry),
         )
     return known
 

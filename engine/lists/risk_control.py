@@ -62,25 +62,18 @@ def _row(
     assert at is not None  # a risk that applies or may apply has a row
     tier = _responsible(context, tiers)
     person = context.tier_person(spot.point, tier, item.entry)
-    scores = tuple(_score(context, part, factor, at) for factor in part.factors)
     form = _form(context, item, part).copy()
     if part.own:
         form.update(_own_texts(context, item))
-    if part.valued:
-        value = show(context.view.risk_cell("value", at), _PURE)
-        form.update(value=value.value, value_low=value.low, value_high=value.high)
+    form.update(_assessed(context, item, part, low, at))
     form.update(
         no=no,
         status=item.status,
         point_id=spot.id,
         point_type=context.program.vocabulary.kinds[spot.point[0]].point_type,
         point=spot.name,
-        scores=scores,
-        scores_from=_scores_from(scores),
         level=spot.level,
         worst_possible=spot.worst,
-        level_by=_level_by(context, part, at, low),
-        downgraded=_downgraded(context, item, part, scores, at),
         tier=tier,
         also_tiers=tuple(t for t in tiers if t != tier),
         role=person.role,
@@ -91,6 +84,21 @@ def _row(
         because=item.because,
     )
     return RiskControlRow.of_form(form)
+
+
+def _assessed(context: ListContext, item: Concluded, part: RiskPart, low: int, at: int) -> dict[str, Any]:
+    """What the method says, and by what the level is reached."""
+    scores = tuple(_score(context, part, factor, at) for factor in part.factors)
+    found: dict[str, Any] = {
+        "scores": scores,
+        "scores_from": _scores_from(scores),
+        "level_by": _level_by(context, part, at, low),
+        "downgraded": _downgraded(context, item, part, scores, at),
+    }
+    if part.valued:
+        value = show(context.view.risk_cell("value", at), _PURE)
+        found.update(value=value.value, value_low=value.low, value_high=value.high)
+    return found
 
 
 def _form(context: ListContext, item: Concluded, part: RiskPart) -> dict[str, Any]:
@@ -106,10 +114,7 @@ def _form(context: ListContext, item: Concluded, part: RiskPart) -> dict[str, An
             consequence=parts.words(part.consequence),
             method=part.method,
             variant=part.variant,
-            basis=parts.basis(entry.basis),
-            confidence=entry.confidence,
-            rule=entry.id,
-            pack=entry.pack,
+            **parts.cited(entry),
             **measures,
         )
     return known

@@ -114,10 +114,7 @@ def _fixed(context: ListContext, item: Concluded, part: DutyPart) -> _Fixed:
             role=part.by,
             with_roles=part.with_,
             record=parts.words(part.record),
-            basis=parts.basis(entry.basis),
-            confidence=entry.confidence,
-            rule=entry.id,
-            pack=entry.pack,
+            **parts.cited(entry),
         )
         known = parts.kept[id(entry)] = _Fixed(
             form=form,

@@ -73,6 +73,11 @@ class CellDef:
     confidence: Confidence
     span: Span
 
+    @property
+    def clause(self) -> str:
+        """The clause that it goes by: its own, else that of its rule set or entry."""
+        return self.cited.clause or (self.basis[0].clause if self.basis else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -154,14 +154,11 @@ def _conclusions(context: ListContext, items: tuple[Concluded, ...]) -> Iterator
 def _conclusion_form(context: ListContext, entry: EntryDef) -> dict[str, Any]:
     parts = context.view.parts
     return Conclusion.form(
-        rule=entry.id,
         rule_set=entry.rule_set,
         sector=entry.sector,
         section=entry.section,
         title=parts.words(entry.title),
-        basis=parts.basis(entry.basis),
-        confidence=entry.confidence,
-        pack=entry.pack,
+        **parts.cited(entry),
         note=entry.note,
     )
 
