@@ -10,14 +10,13 @@ import polars as pl
 
 from ..executors.columnar import Population, PopulationTable
 from ..executors.columnar.columns import Column, column_of
+from ..executors.rows import RECORDED
 from ..facts.layout import KindReader
 from ..facts.subjects import Answering, KindTable, OwnScore, Subjects
 from .convert import from_values, suffixes
 from .parts import OWNER, RECORDS, Shaper, start_children
 from .tableparts import GROUPS
 from .tables import ROOT
-
-RECORDED = "recorded_hazard"
 
 
 class _Kind:
