@@ -194,18 +194,8 @@ class _Linker:
         made = steps([cell.kind for cell in cells], read)
         infos = tuple(PackInfo(p.data.name, p.data.version, p.data.digest) for p in self.packs)
         active = [linked for linked in symbols.sets if linked.active]
-        digest = digest_of(
-            [linked.rules for linked in active],
-            [(linked.source.start, linked.source.end) for linked in active if linked.source is not None],
-            symbols.vocabulary,
-            [symbols.methods[name] for name in sorted(symbols.methods)],
-            symbols.profile,
-            list(symbols.table_cache.values()),
-            symbols.aliases,
-            sorted(symbols.left_out),
-        )
         return Program(
-            digest=digest,
+            digest=self._digest(active),
             vocabulary=symbols.vocabulary,
             sources=symbols.sources,
             methods=symbols.methods,
@@ -225,6 +215,19 @@ class _Linker:
             left_out=tuple(sorted(symbols.left_out)),
             row_columns={kind: tuple(columns) for kind, columns in self.rows.columns.items()},
             row_sources=sources,
+        )
+
+    def _digest(self, active: list[LinkedSet]) -> str:
+        symbols = self.symbols
+        return digest_of(
+            [linked.rules for linked in active],
+            [(linked.source.start, linked.source.end) for linked in active if linked.source is not None],
+            symbols.vocabulary,
+            [symbols.methods[name] for name in sorted(symbols.methods)],
+            symbols.profile,
+            list(symbols.table_cache.values()),
+            symbols.aliases,
+            sorted(symbols.left_out),
         )
 
     def _cells(self, order: list[str]) -> tuple[dict[str, int], tuple[CellDef, ...], Tables, list[Reads]]:

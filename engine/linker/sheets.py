@@ -52,10 +52,22 @@ def _item(
         return None
     exempt = None if unless is None else t.Not(t.Surely(unless, TRUTH, item.span), TRUTH, item.span)
     counts = all_of((where, when, exempt), item.span) or true(item.span)
-    if not definition.active:
-        return t.SheetItem(
-            item.id, item.group, item.sign, points, each, item.best_of, counts, item.cited, item.span
-        )
+    if definition.active:
+        counts = _cells(drafts, definition, item, counts, points, each)
+    return t.SheetItem(
+        item.id, item.group, item.sign, points, each, item.best_of, counts, item.cited, item.span
+    )
+
+
+def _cells(
+    drafts: Drafts,
+    definition: Definition,
+    item: ScoreItem,
+    counts: t.Typed,
+    points: t.Typed,
+    each: t.Typed | None,
+) -> t.CellRef:
+    """Add the cells of an item, its condition and its points; the condition by reference."""
     common = definition.entry.common
     basis = common.basis
     if item.cited.clause and basis:
@@ -84,6 +96,4 @@ def _item(
         basis=basis,
         confidence=confidence,
     )
-    return t.SheetItem(
-        item.id, item.group, item.sign, points, each, item.best_of, condition, item.cited, item.span
-    )
+    return condition
