@@ -81,10 +81,14 @@ MESSAGES: dict[str, Message] = {
     "untried-below": Message(
         "比较（{comparison}）：本规则集没有用例低于界限值",
         "comparison with {comparison}: no case of this rule set is below this value",
+        "加一个低于界限值的用例",
+        "add a case below this value",
     ),
     "untried-above": Message(
         "比较（{comparison}）：本规则集没有用例高于界限值",
         "comparison with {comparison}: no case of this rule set is above this value",
+        "加一个高于界限值的用例",
+        "add a case above this value",
     ),
     "executors-disagree": Message(
         "两个引擎的结论不一致：{first} 与 {second}。这是本程序的缺陷，不是事实有误",
