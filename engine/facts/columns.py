@@ -17,6 +17,7 @@ ColumnConverter = Callable[[Sequence[Any]], Sequence[Any]]
 _BOOL: Final = {bool}
 _TEXT: Final = {str}
 _NUMBERS: Final = {float, int}
+_LISTS: Final = {list, tuple}
 _MOST_KEPT: Final = 4096
 """Days or sets that a fact keeps as they were written; a list uses the same few again and again."""
 
@@ -54,36 +55,37 @@ def _numbers(fact: Fact, one: Converter, one_by_one: ColumnConverter) -> ColumnC
 
 
 def _words(one: Converter, one_by_one: ColumnConverter) -> ColumnConverter:
-    kept: dict[str, Any] = {}
+    kept: dict[Any, Any] = {}
 
     def words(column: Sequence[Any]) -> Sequence[Any]:
-        if {*map(type, column)} != _TEXT:
+        if {*map(type, column)} != _TEXT or not _keep(kept, {*column}, one):
             return one_by_one(column)
-        new = {*column}.difference(kept)
-        if len(kept) + len(new) > _MOST_KEPT:
-            return one_by_one(column)
-        for word in new:
-            kept[word] = one(word)
         return [*map(kept.__getitem__, column)]
 
     return words
 
 
+def _keep(kept: dict[Any, Any], written: set[Any], one: Converter) -> bool:
+    """Convert what is new; False where that would be too much to keep."""
+    new = written.difference(kept)
+    if len(kept) + len(new) > _MOST_KEPT:
+        return False
+    for words in new:
+        kept[words] = one(words)
+    return True
+
+
 def _sets(one: Converter, one_by_one: ColumnConverter) -> ColumnConverter:
-    kept: dict[tuple[Any, ...], Any] = {}
+    kept: dict[Any, Any] = {}
 
     def sets(column: Sequence[Any]) -> Sequence[Any]:
-        if not {*map(type, column)} <= {list, tuple}:
+        if not {*map(type, column)} <= _LISTS:
             return one_by_one(column)
         written = [*map(tuple, column)]
         try:
-            new = {*written}.difference(kept)
+            distinct = {*written}
         except TypeError:  # a word that is a list
             return one_by_one(column)
-        if len(kept) + len(new) > _MOST_KEPT:
-            return one_by_one(column)
-        for words in new:
-            kept[words] = one(words)
-        return [*map(kept.__getitem__, written)]
+        return [*map(kept.__getitem__, written)] if _keep(kept, distinct, one) else one_by_one(column)
 
     return sets

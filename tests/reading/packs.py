@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dual_prevention.engine.diagnostics import Findings
 from dual_prevention.engine.facts.layout import FactLayout
@@ -115,3 +117,10 @@ def vocabulary(folder: Path) -> Vocabulary:
 def layout(folder: Path) -> FactLayout:
     """A layout without row slots."""
     return FactLayout(vocabulary(folder))
+
+
+@cache
+def small() -> FactLayout:
+    """The same, read once."""
+    with TemporaryDirectory() as folder:
+        return layout(Path(folder))

@@ -4,28 +4,18 @@ import copy
 import datetime
 import json
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from dual_prevention.engine.diagnostics import InputError
-from dual_prevention.engine.facts.layout import FactLayout
 from dual_prevention.engine.facts.loader import check_facts, load_facts, read_fact_text
 from dual_prevention.engine.units import UNITS, convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reading.packs import layout
+from tests.reading.packs import small
 
 DAY = datetime.date(2026, 11, 1)
 QUICK = settings(max_examples=100, deadline=None)
-
-
-@cache
-def small() -> FactLayout:
-    with TemporaryDirectory() as folder:
-        return layout(Path(folder))
 
 
 NUMBERS = st.integers(0, 10**6) | st.decimals(0, 10**6, places=3).map(float)
