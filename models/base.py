@@ -89,8 +89,12 @@ class SubjectRef(ResultModel):
 
 
 class BasisRef(ResultModel):
-    """A source and the clause in it; `title` is the source's, empty where no source file declares it."""
+    """A source and the clause in it; `title` is the source's, empty where no source file declares it.
+
+    `confidence` is told where a row rests on several clauses and this one is less sure than the row.
+    """
 
     source: str
     clause: str
     title: Words | None = None
+    confidence: Confidence | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ...models.base import Confidence, Words
+from ...models.base import BasisRef, Confidence, Words
 from ...models.rows import ScreeningRow, ScreeningState
 from ..explain.view import Place
 from ..program.program import DutyPart, RiskPart
@@ -145,7 +145,10 @@ def _of_duty(context: ListContext, item: Concluded, part: DutyPart) -> _Task:
 
 
 def _merged(context: ListContext, group: list[_Task]) -> _Task:
-    """One row for several duties of one status: of timings that can be compared the strictest, all checks, all bases."""
+    """One row for several duties of one status: of timings that can be compared the strictest, all checks, all bases.
+
+    It is as sure as the surest of them, for any alone asks for the action; clauses that are less sure say so.
+    """
     if len(group) == 1:
         return group[0]
     group.sort(key=_place_in_list)
@@ -159,17 +162,30 @@ def _merged(context: ListContext, group: list[_Task]) -> _Task:
     part = next((k for k in first.keys if label is not None and k in label.choices.code_of), "")
     if label is not None and part:
         first.form["task"] = context.view.parts.words(label.term(part).label)
+    surest = min((form["confidence"] for form in forms), key=_STRONGEST.index)
     first.form.update(
         check=_once(forms, "check"),
         with_roles=_once(forms, "with_roles"),
         because=_once(forms, "because"),
-        basis=_once(forms, "basis"),
-        confidence=min((form["confidence"] for form in forms), key=_STRONGEST.index),
+        basis=_bases(forms, surest),
+        confidence=surest,
         rule=", ".join(dict.fromkeys(form["rule"] for form in forms)),
         pack=", ".join(dict.fromkeys(form["pack"] for form in forms)),
     )
     keys = tuple(dict.fromkeys(key for task in group for key in task.keys))
     return first._replace(timings=tuple(families.values()), keys=keys)
+
+
+def _bases(forms: list[dict[str, Any]], surest: Confidence) -> tuple[BasisRef, ...]:
+    """Each clause once, as sure as the surest form that cites it."""
+    found: dict[BasisRef, Confidence] = {}
+    for form in forms:
+        for basis in form["basis"]:
+            found[basis] = min(found.get(basis, form["confidence"]), form["confidence"], key=_STRONGEST.index)
+    return tuple(
+        basis if sure == surest else basis.model_copy(update={"confidence": sure})
+        for basis, sure in found.items()
+    )
 
 
 def _once(forms: list[dict[str, Any]], column: str) -> tuple[Any, ...]:

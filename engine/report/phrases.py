@@ -106,7 +106,11 @@ def reasons(items: Sequence[Because], lang: Language, about: str = "", most: int
 
 def basis_text(basis: Sequence[BasisRef], confidence: Confidence, lang: Language) -> str:
     """Sources and clauses, and how sure they are: a house default is told from a law, a checked clause from another."""
-    lines = [f"{item.source} {item.clause}".strip() for item in basis]
+    lines = []
+    for item in basis:
+        lines.append(f"{item.source} {item.clause}".strip())
+        if item.confidence is not None:
+            lines.append(marked(say(CONFIDENCES, item.confidence, lang), lang))
     mark = say(CONFIDENCES, confidence, lang)
     if mark:
         lines.append(marked(mark, lang))
